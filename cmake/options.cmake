@@ -1,0 +1,24 @@
+set(COPYOVER_SANITIZE "" CACHE STRING "Comma separated sanitizers for every target, such as address,undefined")
+option(COPYOVER_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+
+add_library(copyover_options INTERFACE)
+target_compile_options(
+    copyover_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+
+if(COPYOVER_SANITIZE)
+    add_compile_options(-fsanitize=${COPYOVER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${COPYOVER_SANITIZE})
+endif()
+if(COPYOVER_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link,address,undefined)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+
+# A library of copyover: sources of the folder, headers found as "folder/header.hpp".
+function(copyover_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;USES;PRIVATE" ${ARGN})
+    add_library(copyover_${name} STATIC ${arg_SOURCES})
+    add_library(copyover::${name} ALIAS copyover_${name})
+    target_include_directories(copyover_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
+    target_link_libraries(copyover_${name} PUBLIC ${arg_USES} PRIVATE copyover_options ${arg_PRIVATE})
+endfunction()

@@ -1,0 +1,199 @@
+#include "base/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace copyover {
+
+std::string_view name_of(Severity severity) {
+    switch (severity) {
+        case Severity::note: return "note";
+        case Severity::warning: return "warning";
+        case Severity::error: return "error";
+    }
+    return "error";
+}
+
+namespace rule {
+
+using enum Severity;
+
+const Rule file_missing{"file-missing", error, "A source of the mapping has no file."};
+const Rule file_optional{"file-optional", note, "A source marked optional has no file."};
+const Rule file_unclaimed{"file-unclaimed", error,
+                          "No source takes a file and ignore_files does not name it."};
+const Rule file_changed{"file-changed", error, "A file changed while the run was reading it."};
+const Rule file_empty{"file-empty", error,
+                      "A file has zero bytes and its source does not say that this means no rows."};
+const Rule generation_unclear{"generation-unclear", error,
+                              "No source of a file is switched on by its if_present and if_absent."};
+
+const Rule json_syntax{"json-syntax", error, "The text is not JSON (RFC 8259)."};
+const Rule json_truncated{"json-truncated", error, "The document ends before it is complete."};
+const Rule json_encoding{"json-encoding", error, "The text is not valid UTF-8."};
+const Rule json_depth{"json-depth", error, "Arrays and objects are nested deeper than the limit."};
+const Rule json_trailing{"json-trailing", error, "Text follows the end of the document."};
+const Rule json_duplicate_name{"json-duplicate-name", error,
+                               "An object has two members of one name; readers disagree which counts."};
+const Rule json_bom{"json-bom", note, "The file starts with a UTF-8 byte order mark, which was skipped."};
+const Rule record_too_large{"record-too-large", error,
+                            "One record is larger than the limit for a single record."};
+
+const Rule record_type{"record-type", error, "A record is not the object or array that the mapping reads."};
+const Rule unmapped{"unmapped", error, "No rule of the mapping names a value."};
+const Rule value_type{"value-type", error, "A JSON type does not fit the column."};
+const Rule value_range{"value-range", error, "A value is outside the range of the column's type."};
+const Rule value_syntax{"value-syntax", error,
+                        "A text is not written as the column's type or the mapping's form requires."};
+const Rule value_too_long{"value-too-long", error, "A text is longer than its column."};
+const Rule value_precision{"value-precision", error,
+                           "A number or time has more digits than its column stores."};
+const Rule value_enum{"value-enum", error, "A text is not a label of the enumeration."};
+const Rule value_nul{"value-nul", error, "A text contains \\u0000, which PostgreSQL cannot store."};
+const Rule value_surrogate{"value-surrogate", error,
+                           "A text contains half a surrogate pair, which has no UTF-8 form."};
+const Rule value_encoding{"value-encoding", error,
+                          "A text has a character that the target's encoding lacks."};
+const Rule null_violation{"null-violation", error, "A NOT NULL column would get NULL."};
+const Rule never_matched{"never-matched", error,
+                         "No record has any of the members that feed a NOT NULL column."};
+const Rule alternatives_differ{"alternatives-differ", error,
+                               "Two alternatives of a column are present and differ."};
+const Rule equal_differ{"equal-differ", error, "Members that must be equal differ."};
+const Rule repaired{"repaired", warning, "Values were changed by a repair that the mapping asks for."};
+
+const Rule key_duplicate{"key-duplicate", error, "Two records have the same primary key."};
+const Rule unique_duplicate{"unique-duplicate", error, "Two records have the same unique key."};
+const Rule fk_orphan{"fk-orphan", error, "A reference names a row that is not there."};
+const Rule orphan_nulled{"orphan-nulled", warning,
+                         "A reference to a row that is not there was replaced by NULL, as the mapping asks."};
+const Rule orphan_created{"orphan-created", warning,
+                          "A row was created for references to it, as the mapping asks."};
+const Rule row_merged{"row-merged", warning,
+                      "A record was merged with another of the same key, as the mapping asks."};
+
+const Rule mapping_syntax{"mapping-syntax", error, "The mapping is not JSON."};
+const Rule mapping_unknown_member{"mapping-unknown-member", error,
+                                  "The mapping has a member that the language does not know."};
+const Rule mapping_value{"mapping-value", error,
+                         "A member of the mapping has a value that the language does not allow."};
+const Rule mapping_pointer{"mapping-pointer", error,
+                           "A pointer of the mapping cannot be read or reaches nowhere."};
+const Rule mapping_table{"mapping-table", error, "The mapping names a table that the schema lacks."};
+const Rule mapping_column{"mapping-column", error,
+                          "The mapping names a column that the table lacks or that cannot be written."};
+const Rule mapping_required_column{"mapping-required-column", error,
+                                   "A NOT NULL column without default is not mapped."};
+const Rule mapping_type{"mapping-type", error, "A form of the mapping does not produce the column's type."};
+const Rule schema_syntax{"schema-syntax", error,
+                         "A statement of schema.sql that concerns tables cannot be read."};
+const Rule schema_type{"schema-type", error, "A mapped column has a type without an encoder."};
+const Rule schema_skipped{"schema-skipped", note, "A statement of schema.sql was skipped."};
+const Rule left_to_rehearse{"left-to-rehearse", note,
+                            "Only the server can judge a constraint; rehearse does."};
+
+const Rule schema_differs{"schema-differs", error, "The live table differs from schema.sql."};
+const Rule table_missing{"table-missing", error,
+                         "The target lacks a table and schema.sql has no statement that creates it."};
+const Rule table_not_empty{"table-not-empty", error,
+                           "A target table holds rows that are not exactly the source's."};
+const Rule table_created{"table-created", note,
+                         "A table that the target lacked is created inside the run's transaction."};
+const Rule object_kept{
+    "object-kept", note,
+    "A constraint or index stays in place during the load, because it could not be restored exactly."};
+const Rule row_security{"row-security", error, "Row-level security would hide rows from the run."};
+const Rule privilege_missing{"privilege-missing", error, "The role lacks a privilege that the run needs."};
+const Rule server_version{"server-version", error, "The server's version is not supported."};
+const Rule server_encoding{"server-encoding", error, "The database's encoding is not supported."};
+const Rule server_rejected{"server-rejected", error, "The server refused what the client had checked."};
+const Rule rows_lost{"rows-lost", error, "The server stored fewer rows than were sent."};
+const Rule catalog_changed{"catalog-changed", error,
+                           "The catalog after the run is not the catalog before it."};
+
+const Rule count_differs{"count-differs", error, "Files and table hold different numbers of rows."};
+const Rule digest_differs{"digest-differs", error, "Files and table hold different rows."};
+const Rule row_missing{"row-missing", error, "A row of the files is not in the table."};
+const Rule row_extra{"row-extra", error, "A row of the table is not in the files."};
+const Rule row_differs{"row-differs", error, "A row of the table differs from its record."};
+
+}  // namespace rule
+
+std::span<const Rule* const> all_rules() {
+    static constexpr std::array rules{
+        &rule::file_missing,
+        &rule::file_optional,
+        &rule::file_unclaimed,
+        &rule::file_changed,
+        &rule::file_empty,
+        &rule::generation_unclear,
+        &rule::json_syntax,
+        &rule::json_truncated,
+        &rule::json_encoding,
+        &rule::json_depth,
+        &rule::json_trailing,
+        &rule::json_duplicate_name,
+        &rule::json_bom,
+        &rule::record_too_large,
+        &rule::record_type,
+        &rule::unmapped,
+        &rule::value_type,
+        &rule::value_range,
+        &rule::value_syntax,
+        &rule::value_too_long,
+        &rule::value_precision,
+        &rule::value_enum,
+        &rule::value_nul,
+        &rule::value_surrogate,
+        &rule::value_encoding,
+        &rule::null_violation,
+        &rule::never_matched,
+        &rule::alternatives_differ,
+        &rule::equal_differ,
+        &rule::repaired,
+        &rule::key_duplicate,
+        &rule::unique_duplicate,
+        &rule::fk_orphan,
+        &rule::orphan_nulled,
+        &rule::orphan_created,
+        &rule::row_merged,
+        &rule::mapping_syntax,
+        &rule::mapping_unknown_member,
+        &rule::mapping_value,
+        &rule::mapping_pointer,
+        &rule::mapping_table,
+        &rule::mapping_column,
+        &rule::mapping_required_column,
+        &rule::mapping_type,
+        &rule::schema_syntax,
+        &rule::schema_type,
+        &rule::schema_skipped,
+        &rule::left_to_rehearse,
+        &rule::schema_differs,
+        &rule::table_missing,
+        &rule::table_not_empty,
+        &rule::table_created,
+        &rule::object_kept,
+        &rule::row_security,
+        &rule::privilege_missing,
+        &rule::server_version,
+        &rule::server_encoding,
+        &rule::server_rejected,
+        &rule::rows_lost,
+        &rule::catalog_changed,
+        &rule::count_differs,
+        &rule::digest_differs,
+        &rule::row_missing,
+        &rule::row_extra,
+        &rule::row_differs,
+    };
+    return rules;
+}
+
+const Rule* find_rule(std::string_view name) {
+    const auto rules = all_rules();
+    const auto found = std::ranges::find(rules, name, &Rule::name);
+    return found == rules.end() ? nullptr : *found;
+}
+
+}  // namespace copyover

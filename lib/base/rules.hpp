@@ -1,0 +1,109 @@
+// The stable names of everything copyover can find. docs/findings.md lists them; tests compare the two.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace copyover {
+
+enum class Severity { note, warning, error };
+
+std::string_view name_of(Severity severity);
+
+// A kind of finding. Rules are compared by address: each exists once, below.
+struct Rule {
+    std::string_view name;
+    Severity severity;
+    std::string_view meaning;  // one sentence for the documentation
+};
+
+namespace rule {
+
+// Files
+extern const Rule file_missing;
+extern const Rule file_optional;
+extern const Rule file_unclaimed;
+extern const Rule file_changed;
+extern const Rule file_empty;
+extern const Rule generation_unclear;
+
+// Text
+extern const Rule json_syntax;
+extern const Rule json_truncated;
+extern const Rule json_encoding;
+extern const Rule json_depth;
+extern const Rule json_trailing;
+extern const Rule json_duplicate_name;
+extern const Rule json_bom;
+extern const Rule record_too_large;
+
+// Records and values
+extern const Rule record_type;
+extern const Rule unmapped;
+extern const Rule value_type;
+extern const Rule value_range;
+extern const Rule value_syntax;
+extern const Rule value_too_long;
+extern const Rule value_precision;
+extern const Rule value_enum;
+extern const Rule value_nul;
+extern const Rule value_surrogate;
+extern const Rule value_encoding;
+extern const Rule null_violation;
+extern const Rule never_matched;
+extern const Rule alternatives_differ;
+extern const Rule equal_differ;
+extern const Rule repaired;
+
+// Keys
+extern const Rule key_duplicate;
+extern const Rule unique_duplicate;
+extern const Rule fk_orphan;
+extern const Rule orphan_nulled;
+extern const Rule orphan_created;
+extern const Rule row_merged;
+
+// Migration folder
+extern const Rule mapping_syntax;
+extern const Rule mapping_unknown_member;
+extern const Rule mapping_value;
+extern const Rule mapping_pointer;
+extern const Rule mapping_table;
+extern const Rule mapping_column;
+extern const Rule mapping_required_column;
+extern const Rule mapping_type;
+extern const Rule schema_syntax;
+extern const Rule schema_type;
+extern const Rule schema_skipped;
+extern const Rule left_to_rehearse;
+
+// Target
+extern const Rule schema_differs;
+extern const Rule table_missing;
+extern const Rule table_not_empty;
+extern const Rule table_created;
+extern const Rule object_kept;
+extern const Rule row_security;
+extern const Rule privilege_missing;
+extern const Rule server_version;
+extern const Rule server_encoding;
+extern const Rule server_rejected;
+extern const Rule rows_lost;
+extern const Rule catalog_changed;
+
+// Verification
+extern const Rule count_differs;
+extern const Rule digest_differs;
+extern const Rule row_missing;
+extern const Rule row_extra;
+extern const Rule row_differs;
+
+}  // namespace rule
+
+// Every rule, in the order of the documentation.
+std::span<const Rule* const> all_rules();
+
+// nullptr where no rule has that name.
+const Rule* find_rule(std::string_view name);
+
+}  // namespace copyover

@@ -1,0 +1,129 @@
+// What a run found out: filled by lib/migrate, rendered by lib/report. Plain values, no behaviour.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/finding.hpp"
+
+namespace copyover {
+
+struct SourceFacts {
+    std::string path;
+    std::uint64_t bytes = 0;
+    std::string sha256;  // of the bytes of the file, hexadecimal
+    std::uint64_t records = 0;
+};
+
+struct MappingFacts {
+    std::string path;
+    std::string sha256;
+};
+
+struct TargetFacts {
+    std::string server_version;
+    std::string database;
+    std::string schema_sha256;
+    bool tls = false;
+};
+
+struct VerifyFacts {
+    std::uint64_t compared = 0;
+    std::uint64_t missing = 0;
+    std::uint64_t extra = 0;
+    std::uint64_t different = 0;
+    std::uint64_t columns_compared = 0;
+    std::uint64_t columns_total = 0;
+};
+
+// A record is counted at the table of the first row rule that takes it, or at its source's first table where
+// none does; rows are counted at their own table.
+struct TableFacts {
+    std::string table;
+    std::uint64_t records = 0;
+    std::uint64_t inserted = 0;
+    std::uint64_t identical = 0;
+    std::uint64_t updated = 0;
+    std::uint64_t merged = 0;
+    std::uint64_t created = 0;
+    std::uint64_t rejected = 0;  // records
+    std::uint64_t dropped = 0;   // records
+    std::string digest;
+    std::optional<VerifyFacts> verify;
+};
+
+// Values are scalars, empty containers and every member name that a `*` matched. total is the sum of the
+// rest.
+struct ValueFacts {
+    std::uint64_t total = 0;
+    std::uint64_t mapped = 0;
+    std::uint64_t ignored = 0;
+    std::uint64_t kept = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t unmapped = 0;
+
+    ValueFacts& operator+=(const ValueFacts& other) {
+        total += other.total;
+        mapped += other.mapped;
+        ignored += other.ignored;
+        kept += other.kept;
+        dropped += other.dropped;
+        rejected += other.rejected;
+        unmapped += other.unmapped;
+        return *this;
+    }
+};
+
+struct RepairFacts {
+    std::string table;
+    std::string column_name;
+    std::string rule;
+    std::uint64_t count = 0;
+};
+
+struct PlanFacts {
+    std::string object;  // such as "foreign key messages_user_id_fkey on public.messages"
+    std::string action;  // "drop and restore", "keep", "create"
+    std::string reason;
+    std::optional<double> predicted_seconds;
+};
+
+struct EstimateFacts {
+    std::string name;
+    double value = 0;
+    std::string unit;
+};
+
+struct PhaseFacts {
+    std::string name;
+    double seconds = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t bytes = 0;
+};
+
+struct RunFacts {
+    std::string command;
+    std::string run;      // the run's id, empty where the command has none
+    std::string started;  // ISO 8601, UTC
+    std::string ended;
+    std::string result;  // the last line without its hint, such as "ROLLED BACK"
+    std::string next;    // what to run next, empty where there is nothing to do
+    ExitCode exit_code = ExitCode::yes;
+    std::vector<SourceFacts> sources;
+    MappingFacts mapping;
+    std::optional<TargetFacts> target;
+    std::vector<TableFacts> tables;
+    ValueFacts values;
+    std::vector<RepairFacts> repairs;
+    std::vector<PlanFacts> plan;
+    std::vector<EstimateFacts> estimates;
+    std::vector<PhaseFacts> phases;
+    Findings findings;
+};
+
+}  // namespace copyover

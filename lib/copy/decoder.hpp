@@ -1,0 +1,37 @@
+// Binary COPY format back to values: for verification and export. Pure: no I/O, no database.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "schema/type.hpp"
+#include "schema/value.hpp"
+
+namespace copyover::copy {
+
+// Decodes the rows of one COPY ... TO STDOUT (FORMAT binary). Feed it what libpq hands out: one row at a
+// time, the header before the first row and the trailer after the last in pieces of their own or joined to a
+// row. Malformed bytes are an InternalError: the server does not send them.
+class RowDecoder {
+  public:
+    explicit RowDecoder(std::vector<const schema::Type*> types);
+
+    // Decodes one piece into values() and returns true, or returns false where it held no row. numeric is
+    // decoded to decimal text without loss; jsonb to its text without the version byte. Views point into the
+    // piece or into the decoder and are valid until the next call.
+    bool decode(std::string_view piece);
+
+    [[nodiscard]] std::span<const schema::Value> values() const { return values_; }
+
+  private:
+    schema::Value decode_field(const schema::Type& type, std::string_view field);
+
+    std::vector<const schema::Type*> types_;
+    std::vector<schema::Value> values_;
+    schema::Arena arena_;
+    bool header_seen_ = false;
+};
+
+}  // namespace copyover::copy

@@ -1,0 +1,1 @@
+#include "json/byte_source.hpp"

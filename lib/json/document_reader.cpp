@@ -1,0 +1,1 @@
+#include "json/document_reader.hpp"

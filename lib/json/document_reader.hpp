@@ -1,0 +1,106 @@
+// Finds records in a document of any size with bounded memory, and checks everything between them.
+//
+// The reader walks the containers that lead to records byte by byte (strictly, RFC 8259) and skips over each
+// record 64 bytes at a time to find its end. What a record holds is checked by RecordReader; what stands
+// between records is checked here, so that together every byte of the file is read strictly.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "json/byte_source.hpp"
+#include "json/pointer.hpp"
+#include "json/problem.hpp"
+#include "json/record_tree.hpp"
+
+namespace copyover::json {
+
+enum class Format {
+    detect,  // ndjson where a second value follows the first on a new line, else json
+    json,
+    ndjson,  // reads as an array of its lines: the pattern of a line is /*
+};
+
+// Bytes that stay readable behind Record::text, as simdjson requires.
+inline constexpr std::size_t record_padding = 64;
+
+// A record: a value whose path matches one of the patterns. Views are valid until the next call of next().
+struct Record {
+    std::string_view text;     // from its first to its last byte, record_padding readable bytes behind it
+    std::uint64_t offset = 0;  // of the first byte, in the document
+    std::uint64_t line = 1;    // of the first byte, 1-based
+    std::uint64_t column = 1;  // of the first byte, 1-based, in bytes
+    std::span<const PathToken> path;  // from the root to the record
+    std::size_t pattern = 0;          // index of the first pattern that matches
+};
+
+// A scalar or an empty container that no pattern leads to or that stands where a container was expected.
+struct OutsideValue {
+    Kind kind = Kind::null;
+    std::span<const PathToken> path;
+    std::uint64_t line = 1;
+    std::uint64_t column = 1;
+    bool on_the_way =
+        false;  // its path is a proper prefix of a pattern: a record's container without records
+};
+
+// The end of a container whose path is a proper prefix of a pattern. The root is reported too, with an empty
+// path.
+struct Container {
+    Kind kind = Kind::object;
+    std::span<const PathToken> path;
+    std::uint64_t line = 1;  // of its first byte
+    std::uint64_t column = 1;
+    std::uint64_t records = 0;  // below it, at any depth
+    bool empty = false;         // has no members or elements (then there is no OutsideValue for it)
+};
+
+// What next() found. A Problem is a finding, not always the end: a repeated member name and a bad line of
+// NDJSON let the reader go on, a broken document does not.
+using Event = std::variant<Record, OutsideValue, Container, Problem>;
+
+struct DocumentOptions {
+    Format format = Format::detect;
+    std::size_t window = 1 << 20;                 // bytes read at a time
+    std::size_t largest_record = 64 * (1 << 20);  // a larger one is a Problem (record-too-large) and skipped
+    std::size_t deepest = 512;                    // containers inside one another
+    bool portable_scan = false;                   // never use AVX2 (tests compare both)
+};
+
+class DocumentReader {
+  public:
+    // No pattern may be a prefix of another. Source and patterns must outlive the reader.
+    DocumentReader(ByteSource& source, std::span<const Pattern> patterns,
+                   const DocumentOptions& options = {});
+    ~DocumentReader();
+    DocumentReader(DocumentReader&&) noexcept;
+    DocumentReader& operator=(DocumentReader&&) noexcept;
+
+    // Nothing at the end of the document. Throws what the source throws.
+    std::optional<Event> next();
+
+    // Bytes consumed so far; after the end the size of the document.
+    [[nodiscard]] std::uint64_t offset() const;
+
+    // Whether the document has no byte at all (a zero-byte file). Known after the first next().
+    [[nodiscard]] bool zero_bytes() const;
+
+    // The format that was found. Known after the first next().
+    [[nodiscard]] Format format() const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// Which of the pointers (patterns) reach a value, in one fast pass that keeps nothing and checks nothing: the
+// answer for a broken document is what its readable start says.
+std::vector<bool> find_present(ByteSource& source, std::span<const Pattern> pointers);
+
+}  // namespace copyover::json

@@ -1,0 +1,1 @@
+#include "json/record_tree.hpp"

@@ -1,0 +1,97 @@
+// A mapping bound to a schema: everything that does not depend on the data is decided here. A plan is a value
+// that can be printed and tested without files or a server.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "json/pointer.hpp"
+#include "schema/model.hpp"
+
+namespace copyover::mapping {
+
+// What happens where a reference names a row that is not there.
+enum class OrphanPolicy { reject, set_null, create };
+
+// What happens where a key comes again.
+enum class DuplicatePolicy { error, first, last, identical };
+
+// A foreign key whose columns are all mapped.
+struct ReferencePlan {
+    const schema::ForeignKey* foreign_key = nullptr;
+    std::vector<std::size_t> columns;         // positions in TablePlan::columns
+    std::size_t parent = 0;                   // index into Plan::tables; only parents that the plan fills
+    std::vector<std::size_t> parent_columns;  // positions in the parent's TablePlan::columns
+    OrphanPolicy policy = OrphanPolicy::reject;
+};
+
+// A primary key, unique constraint or unique index whose columns are all mapped.
+struct KeyPlan {
+    const schema::Key* key = nullptr;
+    std::vector<std::size_t> columns;  // positions in TablePlan::columns
+};
+
+// A table that the mapping fills: the union over the row rules that name it. Every row has the same columns;
+// a rule that does not map a column of another rule leaves it NULL, and the binder has checked that it may.
+struct TablePlan {
+    const schema::Table* table = nullptr;
+    std::vector<std::size_t> columns;        // indexes into table->columns, ascending: the COPY column list
+    std::vector<const schema::Type*> types;  // of those columns
+    std::vector<bool> secret;                // values of these columns are never shown
+    std::vector<KeyPlan> keys;               // the primary key first
+    // Positions in `columns` that identify a row for comparison: the primary key where it is mapped, else
+    // all.
+    std::vector<std::size_t> identity;
+    std::vector<ReferencePlan> references;
+    DuplicatePolicy on_duplicate = DuplicatePolicy::error;
+};
+
+// A constraint of a filled table whose columns are not all mapped, or that only the server can judge:
+// reported as left-to-rehearse.
+
+// Where the files of a source come from and what switches it on.
+struct SourcePlan {
+    std::string files;      // path or glob as written in the mapping
+    json::Pattern records;  // "/*" where the mapping says nothing
+    std::optional<json::Pattern> if_present;
+    std::optional<json::Pattern> if_absent;
+    bool optional = false;            // a missing file is a note
+    bool empty_ok = false;            // a zero-byte file means no rows
+    bool ndjson = false;              // format declared
+    bool json = false;                // format declared
+    std::vector<std::size_t> tables;  // indexes into Plan::tables, in the order of the row rules
+    // For each token of `records` that is `*`: whether a column reads the member name that it matches (0#,
+    // 1#), or `ignore` names it. Same length as records.tokens; false for plain names.
+    std::vector<bool> names_used;
+    // Patterns from the document's root that `ignore` reaches with relative pointers: values outside the
+    // records.
+    std::vector<json::Pattern> ignored_outside;
+    std::uint64_t line = 0;  // of the source in mapping.json, for findings about its files
+    std::uint64_t column = 0;
+    std::string pointer;  // of the source in mapping.json: "/sources/0"
+};
+
+class Program;  // the row rules in executable form; private to lib/mapping
+
+struct Plan {
+    std::vector<TablePlan> tables;  // parents first
+    std::vector<SourcePlan> sources;
+    std::vector<std::string> ignore_files;  // globs
+    std::string mapping_file;               // path, for findings
+    std::shared_ptr<const Program> program;
+};
+
+// Reads mapping.json and binds it to the schema. Findings (rules mapping-* and schema-type, with line, column
+// and pointer of the mapping and the nearest right name in the fix) of severity error mean that the plan may
+// not be used: exit 2. Notes left-to-rehearse list what only the server can judge. `schema` must outlive the
+// plan.
+Plan make_plan(std::string_view mapping_text, const std::string& mapping_file, const schema::Schema& schema,
+               Findings& findings);
+
+}  // namespace copyover::mapping

@@ -1,0 +1,87 @@
+// Turns a record into rows and accounts for every value of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "base/redaction.hpp"
+#include "base/run_facts.hpp"
+#include "json/document_reader.hpp"
+#include "json/record_tree.hpp"
+#include "mapping/plan.hpp"
+#include "schema/value.hpp"
+
+namespace copyover::mapping {
+
+// Stands for "no node": the value is a constant, a default, a key or NULL.
+inline constexpr json::NodeIndex no_node = static_cast<json::NodeIndex>(-1);
+
+struct Row {
+    std::size_t table = 0;                   // index into Plan::tables
+    std::span<schema::Value> values;         // one per TablePlan::columns
+    std::span<const json::NodeIndex> nodes;  // which node each value came from, or no_node
+    std::size_t source = 0;                  // index into Plan::sources
+    std::size_t rule = 0;                    // index of the row rule in that source
+};
+
+enum class Outcome {
+    loaded,    // at least one row
+    rejected,  // a finding of severity error; there are no rows
+    dropped,   // no row rule takes it
+};
+
+struct MappedRecord {
+    Outcome outcome = Outcome::dropped;
+    std::size_t home = 0;  // index into Plan::tables: where the record is counted (run_facts.hpp, TableFacts)
+    std::vector<Row> rows;  // empty unless loaded
+    ValueFacts values;      // the record's values, its own name included where a `*` matched it
+};
+
+// Counted per table column and rule: "repaired" findings and the report's repairs[].
+using Repairs = std::map<std::tuple<std::size_t, std::size_t, const Rule*>, std::uint64_t>;
+
+// One mapper per thread. It keeps counters (which alternatives ever matched, repairs); merge() adds those of
+// another thread.
+class RecordMapper {
+  public:
+    RecordMapper(const Plan& plan, const Redaction& redaction);
+    ~RecordMapper();
+
+    // Maps one record with the given sources (those that are switched on for its file and whose pattern it
+    // matched). Findings go to `findings` with file, line, column and pointer. The result's views are valid
+    // until the next call and while tree and record live.
+    const MappedRecord& map(std::string_view file, const json::Record& record, const json::RecordTree& tree,
+                            std::span<const std::size_t> sources, Findings& findings);
+
+    // For a row of the last map() and one of its table's references with policy `create`: the parent row to
+    // create. Values are NULL where `create` names no column. Nothing, and a finding, where a value does not
+    // fit.
+    std::optional<Row> stub(const Row& row, std::size_t reference, Findings& findings);
+
+    // Where a value of a row of the last map() stands in its file; the record's own address for no_node.
+    [[nodiscard]] Location locate(json::NodeIndex node) const;
+
+    // After the last record: never-matched for NOT NULL columns none of whose alternatives matched in any
+    // record that fed them, and one `repaired` per column and repair.
+    void finish(Findings& findings) const;
+
+    [[nodiscard]] const Repairs& repairs() const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// A value as a message may show it: text quoted, numbers and times as PostgreSQL prints them, NULL as NULL.
+// `sensitivity` decides, see Redaction.
+std::string shown(const schema::Type& type, const schema::Value& value, Sensitivity sensitivity,
+                  const Redaction& redaction);
+
+}  // namespace copyover::mapping

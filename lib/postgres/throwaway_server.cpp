@@ -1,0 +1,1 @@
+#include "postgres/throwaway_server.hpp"

@@ -1,0 +1,40 @@
+// A private PostgreSQL server that lives as long as this object, and no longer than the process.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace copyover::postgres {
+
+struct ThrowawayOptions {
+    std::optional<std::filesystem::path> bindir;  // --pg-bindir
+};
+
+// A cluster in a private temporary folder (mode 0700), unix socket only, fsync=off, UTF8, no locale. As root
+// it drops to `postgres` or `nobody` first. The server dies with the process, kill -9 included; folders that
+// such a death leaves behind are removed by the next start (their lock is free).
+class ThrowawayServer {
+  public:
+    // Takes about 1.2 s. Throws EnvironmentError naming what is missing and how to install it.
+    explicit ThrowawayServer(const ThrowawayOptions& options = {});
+    ~ThrowawayServer();
+    ThrowawayServer(const ThrowawayServer&) = delete;
+    ThrowawayServer& operator=(const ThrowawayServer&) = delete;
+
+    // For Connection: host, user and database "postgres". PG* variables do not change it.
+    [[nodiscard]] std::string conninfo() const;
+
+    [[nodiscard]] const std::filesystem::path& folder() const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// Where initdb and postgres are: the given folder, `pg_config --bindir`, PATH, the newest of
+// /usr/lib/postgresql/*/bin. Throws EnvironmentError that lists where it looked.
+std::filesystem::path find_server_binaries(const std::optional<std::filesystem::path>& bindir);
+
+}  // namespace copyover::postgres

@@ -1,0 +1,1 @@
+#include "base/run_facts.hpp"

@@ -1,0 +1,1 @@
+#include "schema/schema_file.hpp"

@@ -1,0 +1,93 @@
+// Tables as PostgreSQL sees them. Built from schema.sql or from a live catalog; the two can be compared.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/type.hpp"
+
+namespace copyover::schema {
+
+struct Name {
+    std::string schema;  // "public" where schema.sql says nothing
+    std::string name;
+
+    friend auto operator<=>(const Name&, const Name&) = default;
+};
+
+// "public.users": for messages. SQL quotes identifiers through lib/postgres.
+std::string to_string(const Name& name);
+
+enum class Identity { none, by_default, always };
+
+struct Column {
+    std::string name;
+    Type type;
+    bool not_null = false;    // of the column, its domain or a primary key
+    std::string default_sql;  // the default expression as text; empty where there is none
+    bool generated = false;   // GENERATED ALWAYS AS ... STORED: may not be written
+    Identity identity = Identity::none;
+    bool serial = false;  // the default takes the next value of a sequence
+};
+
+// A primary key or unique constraint, or a unique index over plain columns without predicate.
+struct Key {
+    std::string name;
+    std::vector<std::size_t> columns;  // indexes into Table::columns
+    bool primary = false;
+    bool nulls_not_distinct = false;
+    bool deferrable = false;
+};
+
+struct ForeignKey {
+    std::string name;
+    std::vector<std::size_t> columns;
+    Name parent;
+    std::vector<std::string>
+        parent_columns;  // resolved to the parent's primary key where the source names none
+    bool match_full = false;
+};
+
+// A constraint or trigger that only the server can judge: CHECK, exclusion, unique index with expression or
+// predicate, trigger, rule.
+struct ServerRule {
+    std::string kind;  // "check constraint", "exclusion constraint", "unique index", "trigger"
+    std::string name;
+    std::string definition;
+};
+
+struct Index {
+    std::string name;
+    std::string definition;  // as pg_get_indexdef prints it, as far as it is known offline
+    bool unique = false;
+};
+
+struct Table {
+    Name name;
+    std::vector<Column> columns;
+    std::vector<Key> keys;  // the primary key first
+    std::vector<ForeignKey> foreign_keys;
+    std::vector<ServerRule> server_rules;
+    std::vector<Index> indexes;  // those that back no constraint
+    bool partitioned = false;
+    std::string partition_key;  // as PARTITION BY says it, empty where the table is not partitioned
+
+    [[nodiscard]] std::optional<std::size_t> column_index(std::string_view column) const;
+    [[nodiscard]] const Key* primary_key() const;
+};
+
+struct Schema {
+    std::vector<Table> tables;
+
+    // By exact name; where schema is empty, the first table of that name.
+    [[nodiscard]] const Table* find(const Name& name) const;
+};
+
+// Indexes of the tables such that each comes after the tables it references, as far as cycles allow (members
+// of a cycle keep their order of declaration).
+std::vector<std::size_t> parents_first(const std::vector<const Table*>& tables);
+
+}  // namespace copyover::schema
