@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""The layers of the architecture, checked on include lines: who may use whom, and where third parties may appear.
+
+Also: no source file grows beyond one subject (400 lines).
+"""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LONGEST_FILE = 400
+
+MAY_USE = {
+    "base": set(),
+    "json": {"base"},
+    "schema": {"base"},
+    "mapping": {"base", "json", "schema"},
+    "copy": {"base", "schema"},
+    "postgres": {"base", "schema"},
+    "migrate": {"base", "json", "schema", "mapping", "copy", "postgres"},
+    "report": {"base"},
+    "apps": {"base", "migrate", "report"},
+}
+
+# Header (a regular expression) to the only folder that may include it.
+THIRD_PARTY = {
+    r"simdjson\.h": "json",
+    r"pg_query\.h|pg_query/.*": "schema",
+    r"libpq-fe\.h|libpq/.*|postgres_ext\.h": "postgres",
+    r"CLI/.*": "apps",
+    r"xxhash\.h": "base",
+    r"openssl/.*": "migrate",
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def layer_of(path):
+    parts = path.relative_to(ROOT).parts
+    return "apps" if parts[0] == "apps" else parts[1]
+
+
+def check_include(layer, quote, header):
+    """The complaint about one include, or None."""
+    for pattern, owner in THIRD_PARTY.items():
+        if re.fullmatch(pattern, header) and owner != layer:
+            return f"<{header}> belongs to {owner} alone"
+    if quote == '"':
+        used = header.split("/")[0]
+        if "/" in header and used in MAY_USE and used != layer and used not in MAY_USE[layer]:
+            return f'{layer} may not use {used} ("{header}")'
+        if "/" in header and used not in MAY_USE:
+            return f'"{header}" is in no known folder'
+    return None
+
+
+def complaints():
+    for top in ("lib", "apps"):
+        for path in sorted((ROOT / top).rglob("*.[ch]pp")):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            name = path.relative_to(ROOT)
+            if len(lines) > LONGEST_FILE:
+                yield f"{name}: {len(lines)} lines, more than {LONGEST_FILE}: split it by subject"
+            layer = layer_of(path)
+            if layer not in MAY_USE:
+                yield f"{name}: folder {layer} has no entry in {pathlib.Path(__file__).name}"
+                continue
+            for number, line in enumerate(lines, 1):
+                match = INCLUDE.match(line)
+                complaint = match and check_include(layer, match[1], match[2])
+                if complaint:
+                    yield f"{name}:{number}: {complaint}"
+
+
+if __name__ == "__main__":
+    found = list(complaints())
+    print("\n".join(found), end="\n" if found else "")
+    sys.exit(1 if found else 0)
