@@ -1,1 +1,2 @@
 #include "schema/schema_file.hpp"
+namespace copyover::schema {}

@@ -79,6 +79,10 @@ struct Table {
     [[nodiscard]] const Key* primary_key() const;
 };
 
+// The order that both readers leave behind: the primary key first, everything else by name, so that a dump
+// and a hand-written file of the same tables give the same model.
+void sort_objects(Table& table);
+
 struct Schema {
     std::vector<Table> tables;
 

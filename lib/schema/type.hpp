@@ -59,4 +59,7 @@ std::string format_type(const Type& type);
 // The OID of a built-in kind (pg_type.dat), 0 for enumeration, citext and unsupported.
 std::uint32_t builtin_oid(TypeKind kind);
 
+// The OID of the array type over a built-in kind, 0 as above.
+std::uint32_t builtin_array_oid(TypeKind kind);
+
 }  // namespace copyover::schema
