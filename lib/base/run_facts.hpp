@@ -79,6 +79,14 @@ struct ValueFacts {
     }
 };
 
+// Where the records of all sources ended. total is the sum of the rest.
+struct RecordFacts {
+    std::uint64_t total = 0;
+    std::uint64_t loaded = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t dropped = 0;
+};
+
 struct RepairFacts {
     std::string table;
     std::string column_name;
@@ -106,6 +114,16 @@ struct PhaseFacts {
     std::uint64_t bytes = 0;
 };
 
+// A run as the ledger tells it (status).
+struct LedgerRunFacts {
+    std::string run;
+    std::string command;
+    std::string state;  // such as "committed"
+    std::string started;
+    std::string ended;  // empty where it has not ended
+    std::string next;   // what to run next, empty where there is nothing to do
+};
+
 struct RunFacts {
     std::string command;
     std::string run;      // the run's id, empty where the command has none
@@ -114,15 +132,18 @@ struct RunFacts {
     std::string result;  // the last line without its hint, such as "ROLLED BACK"
     std::string next;    // what to run next, empty where there is nothing to do
     ExitCode exit_code = ExitCode::yes;
+    std::string error;  // why the run ended early, empty where it did not
     std::vector<SourceFacts> sources;
     MappingFacts mapping;
     std::optional<TargetFacts> target;
     std::vector<TableFacts> tables;
+    RecordFacts records;
     ValueFacts values;
     std::vector<RepairFacts> repairs;
     std::vector<PlanFacts> plan;
     std::vector<EstimateFacts> estimates;
     std::vector<PhaseFacts> phases;
+    std::vector<LedgerRunFacts> runs;  // of status only
     Findings findings;
 };
 

@@ -1,0 +1,223 @@
+#include "migrate/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "base/error.hpp"
+#include "migrate/constraints.hpp"
+#include "migrate/cutover.hpp"
+#include "migrate/files.hpp"
+#include "migrate/migration.hpp"
+#include "migrate/pass.hpp"
+#include "migrate/phase.hpp"
+#include "migrate/preflight.hpp"
+#include "migrate/verifier.hpp"
+#include "postgres/throwaway_server.hpp"
+
+namespace copyover::migrate {
+
+namespace {
+
+// What every command does first: read the migration, find the files, survey the records.
+struct Surveyed {
+    std::unique_ptr<Migration> migration;
+    std::vector<SourceFile> files;
+    std::unique_ptr<Constraints> constraints;
+};
+
+// Nothing where the migration cannot be used (exit 2).
+std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) {
+    facts.started = utc_now();
+    Surveyed surveyed;
+    surveyed.migration = read_migration(options.migration, facts.findings);
+    facts.mapping = surveyed.migration->mapping;
+    if (facts.findings.has_errors()) {
+        facts.exit_code = ExitCode::usage;
+        return std::nullopt;
+    }
+    const mapping::Plan& plan = surveyed.migration->plan;
+    surveyed.files = find_files(plan, options.data, facts.findings);
+    surveyed.constraints = std::make_unique<Constraints>(plan, Redaction(options.show_values));
+    std::uint64_t bytes = 0;
+    for (const SourceFile& file : surveyed.files)
+        bytes += file.bytes;
+    Phase phase(facts, options, "survey", bytes);
+    survey(plan, surveyed.files, *surveyed.constraints, options, facts);
+    phase.add(facts.records.total, bytes);
+    return surveyed;
+}
+
+// What a rehearsal costs a live server, from the sizes that were measured (BASELINES.md sections 2 and 6).
+void estimate(const Surveyed& surveyed, RunFacts& facts) {
+    double rows = 0;
+    double bytes = 0;
+    for (std::size_t i = 0; i < surveyed.migration->plan.tables.size(); ++i) {
+        rows += static_cast<double>(surveyed.constraints->rows(i));
+    }
+    for (const SourceFacts& source : facts.sources)
+        bytes += static_cast<double>(source.bytes);
+    facts.estimates.push_back({"disk for tables and indexes", 1.7 * bytes, "bytes"});
+    facts.estimates.push_back({"write-ahead log", 1.5 * bytes, "bytes"});
+    facts.estimates.push_back({"tables locked for", rows * 15e-6, "seconds"});
+}
+
+TargetFacts target_facts(const postgres::Connection& connection, const Migration& migration) {
+    return {connection.server_version_text(), connection.database(), migration.schema_sha256,
+            connection.tls()};
+}
+
+// Cancels the statement that runs when a stop is requested, because libpq's calls block.
+class StopWatch {
+  public:
+    StopWatch(postgres::Connection& connection, const Options& options)
+        : watcher_([&connection, &options](const std::stop_token& done) {
+              while (!done.stop_requested()) {
+                  if (options.stop_requested()) connection.cancel();
+                  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+              }
+          }) {}
+
+  private:
+    std::jthread watcher_;
+};
+
+constexpr std::string_view query_canceled = "57014";
+
+// Runs what needs the connection; a statement that was cancelled on request is a stop, not a failure.
+template <typename Work>
+void with_stop_watch(postgres::Connection& connection, const Options& options, Work work) {
+    const StopWatch watch(connection, options);
+    try {
+        work();
+    } catch (const postgres::ServerError& error) {
+        if (error.fields().sqlstate == query_canceled && options.stop_requested()) {
+            throw Stopped("stopped by a signal");
+        }
+        throw;
+    }
+}
+
+void load_into(const std::string& dbname, LastWord last_word, Surveyed& surveyed, const Options& options,
+               RunFacts& facts) {
+    postgres::Connection connection(dbname, facts.command);
+    facts.target = target_facts(connection, *surveyed.migration);
+    with_stop_watch(connection, options, [&] {
+        Cutover cutover(connection, *surveyed.migration, surveyed.files, *surveyed.constraints, options,
+                        facts);
+        cutover.run(last_word, dbname);
+    });
+}
+
+// One snapshot for all tables, so that a live application does not make them disagree with one another.
+void compare_with_target(postgres::Connection& connection, Surveyed& surveyed, const Options& options,
+                         RunFacts& facts) {
+    Migration& migration = *surveyed.migration;
+    const Target target(connection, migration.plan);
+    std::vector<std::size_t> tables;
+    for (std::size_t i = 0; i < migration.plan.tables.size(); ++i) {
+        if (target.exists(i)) {
+            tables.push_back(i);
+            continue;
+        }
+        Finding finding;
+        finding.rule = &rule::table_missing;
+        finding.table = to_string(target.name(i));
+        finding.message = fmt::format("the target has no table {}", finding.table);
+        finding.fix = "cutover creates it from schema.sql; check -d names the right database";
+        facts.findings.add(std::move(finding));
+    }
+    target.adopt(migration, facts.findings);
+    if (facts.findings.has_errors()) return;
+
+    const Replay replay_rows = [&](RowConsumer& consumer) {
+        replay(migration.plan, surveyed.files, *surveyed.constraints, options, facts, consumer,
+               facts.findings);
+    };
+    const Phase phase(facts, options, "verify");
+    connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    connection.execute("SET LOCAL row_security = off");
+    DigestingConsumer source(migration.plan);
+    replay_rows(source);
+    Verifier verifier(connection, target, migration.plan, surveyed.files, *surveyed.constraints, options);
+    verifier.compare(tables, source.digests(), options.level, options.live, replay_rows, facts);
+    connection.execute("COMMIT");
+}
+
+void end(RunFacts& facts) {
+    facts.ended = utc_now();
+}
+
+void end_without_commit(RunFacts& facts) {
+    if (facts.exit_code == ExitCode::yes) facts.exit_code = ExitCode::no;
+    facts.result = "NOTHING WAS COMMITTED";
+    end(facts);
+}
+
+void end_with_verdict(RunFacts& facts) {
+    const std::uint64_t errors = facts.findings.total(Severity::error);
+    if (errors > 0 && facts.exit_code == ExitCode::yes) facts.exit_code = ExitCode::no;
+    facts.result = errors == 0 ? "PASSED" : fmt::format("FAILED: {} error{}", errors, errors == 1 ? "" : "s");
+    end(facts);
+}
+
+}  // namespace
+
+void check(const Options& options, RunFacts& facts) {
+    facts.command = "check";
+    auto surveyed = survey_sources(options, facts);
+    if (surveyed && options.dbname) {
+        postgres::Connection connection(*options.dbname, facts.command);
+        facts.target = target_facts(connection, *surveyed->migration);
+        check_server(connection, facts.findings);
+        const Target target(connection, surveyed->migration->plan);
+        target.adopt(*surveyed->migration, facts.findings);
+        check_tables(postgres::read_target(connection, target.existing_names()), facts.findings);
+    }
+    end_with_verdict(facts);
+}
+
+void rehearse(const Options& options, RunFacts& facts) {
+    facts.command = "rehearse";
+    facts.run = new_run_id();
+    auto surveyed = survey_sources(options, facts);
+    if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
+    estimate(*surveyed, facts);
+    std::optional<postgres::ThrowawayServer> server;
+    if (!options.dbname) {
+        const Phase phase(facts, options, "throwaway server");
+        server.emplace(postgres::ThrowawayOptions{options.pg_bindir});
+    }
+    load_into(server ? server->conninfo() : *options.dbname, LastWord::rollback, *surveyed, options, facts);
+    end(facts);
+}
+
+void cutover(const Options& options, RunFacts& facts) {
+    facts.command = "cutover";
+    facts.run = new_run_id();
+    auto surveyed = survey_sources(options, facts);
+    if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
+    estimate(*surveyed, facts);
+    load_into(*options.dbname, LastWord::commit, *surveyed, options, facts);
+    end(facts);
+}
+
+void verify(const Options& options, RunFacts& facts) {
+    facts.command = "verify";
+    auto surveyed = survey_sources(options, facts);
+    if (!surveyed || facts.findings.has_errors()) return end_with_verdict(facts);
+    postgres::Connection connection(*options.dbname, facts.command);
+    facts.target = target_facts(connection, *surveyed->migration);
+    with_stop_watch(connection, options, [&] { compare_with_target(connection, *surveyed, options, facts); });
+    end_with_verdict(facts);
+}
+
+std::vector<Ledger::Run> status(const Options& options) {
+    postgres::Connection connection(*options.dbname, "status");
+    Ledger ledger(connection, options.ledger_schema);
+    return ledger.runs(options.run.value_or(""));
+}
+
+}  // namespace copyover::migrate

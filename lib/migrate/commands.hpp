@@ -1,0 +1,30 @@
+// What the commands of copyover do, without the command line. Each fills the facts as it goes, so that a
+// report can be made of a run that ended with an exception, too.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/run_facts.hpp"
+#include "migrate/ledger.hpp"
+#include "migrate/options.hpp"
+
+namespace copyover::migrate {
+
+// Offline: everything that can be found without a server; with options.dbname also a read-only look at the
+// target.
+void check(const Options& options, RunFacts& facts);
+
+// The whole cutover, then ROLLBACK; without options.dbname on a throwaway server.
+void rehearse(const Options& options, RunFacts& facts);
+
+// One transaction: load, constraints, indexes, verify, COMMIT. Needs options.dbname.
+void cutover(const Options& options, RunFacts& facts);
+
+// Compares files with tables. Needs options.dbname.
+void verify(const Options& options, RunFacts& facts);
+
+// The runs that the target's ledger records, newest first. Needs options.dbname.
+std::vector<Ledger::Run> status(const Options& options);
+
+}  // namespace copyover::migrate

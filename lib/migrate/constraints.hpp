@@ -1,0 +1,116 @@
+// Keys and references over all records: what PostgreSQL's primary, unique and foreign keys would refuse,
+// found by the client with an address, and the policies on_duplicate and on_orphan.
+//
+// The first pass (survey) learns the key sets; whether a reference is an orphan is known at its end, because
+// the parent may come later. The second pass (resolve) replays the same records and applies what was decided.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "base/redaction.hpp"
+#include "base/run_facts.hpp"
+#include "mapping/plan.hpp"
+#include "mapping/record_mapper.hpp"
+#include "migrate/key_set.hpp"
+#include "migrate/row_hash.hpp"
+
+namespace copyover::migrate {
+
+// A row that outlives its record: a parent created for orphans.
+struct CreatedRow {
+    std::size_t table = 0;
+    std::vector<schema::Value> values;  // views point into the checker's arena
+};
+
+class Constraints {
+  public:
+    Constraints(const mapping::Plan& plan, const Redaction& redaction);
+
+    // First pass. Takes a loaded record in; false where a key of it comes again and the policy does not allow
+    // it: the record is then rejected and nothing of it is remembered. Counts merged rows in `tables`.
+    bool survey(const mapping::MappedRecord& record, mapping::RecordMapper& mapper,
+                std::vector<TableFacts>& tables, Findings& findings);
+
+    // After the first pass: turns references that are still open into findings and created rows.
+    void conclude(RunFacts& facts);
+
+    // Before each later pass.
+    void begin_replay();
+
+    // Later passes. Nullifies orphan references of the row; false where the row was merged and is not to be
+    // sent.
+    bool resolve(const mapping::Row& row);
+
+    [[nodiscard]] const std::vector<CreatedRow>& created() const { return created_; }
+
+    // Rows that later passes will send, created ones included.
+    [[nodiscard]] std::uint64_t rows(std::size_t table) const { return tables_[table].rows; }
+
+    // Whether a row with this identity (RowHasher::identity) is among the surveyed ones. Only for tables that
+    // are identified by their primary key.
+    [[nodiscard]] bool has_row(std::size_t table, Hash128 identity) const;
+    [[nodiscard]] bool knows_rows(std::size_t table) const;
+
+    // Bytes that the key sets occupy.
+    [[nodiscard]] std::size_t memory() const;
+
+  private:
+    struct Repeat {
+        std::uint64_t last = 0;  // ordinal of the last row with this key
+        bool sent = false;
+    };
+    struct Table {
+        explicit Table(const mapping::TablePlan& plan);
+
+        RowHasher hasher;
+        std::vector<KeySet> keys;  // one per KeyPlan
+        std::unordered_map<Hash128, Repeat, Hash128Hasher> repeated;
+        std::unordered_map<Hash128, Hash128, Hash128Hasher> row_by_key;  // only for on_duplicate identical
+        std::uint64_t rows = 0;                                          // to be sent
+        std::uint64_t surveyed = 0;
+        std::uint64_t resolved = 0;
+    };
+    // A reference to a row that was not seen yet.
+    struct Open {
+        Location at;
+        std::string key;  // as messages show it
+        std::uint64_t count = 0;
+        ValueFacts values;                           // of the records that are rejected if it stays open
+        std::map<std::size_t, std::uint64_t> homes;  // where those records are counted
+        std::optional<CreatedRow> stub;
+    };
+    struct Reference {
+        std::size_t parent_key = 0;        // index of the parent's KeyPlan
+        std::vector<std::size_t> columns;  // the child's columns in the order of that key
+        std::unordered_map<Hash128, Open, Hash128Hasher> open;
+    };
+
+    enum class Fate { fresh, merged, refused };
+    Fate fate_of(const mapping::Row& row);
+    void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
+                          Findings& findings);
+    void remember_keys(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
+    void survey_references(const mapping::Row& row, const mapping::MappedRecord& record,
+                           mapping::RecordMapper& mapper, bool& blamed, Findings& findings);
+    void conclude_reference(std::size_t table, std::size_t reference, RunFacts& facts);
+    CreatedRow keep(const mapping::Row& row);
+    [[nodiscard]] std::string shown_key(std::size_t table, std::span<const std::size_t> columns,
+                                        std::span<const schema::Value> values) const;
+    [[nodiscard]] std::string files_of(std::size_t table) const;
+
+    const mapping::Plan& plan_;
+    Redaction redaction_;
+    std::vector<Table> tables_;
+    std::vector<std::vector<Reference>> references_;  // by table
+    std::vector<CreatedRow> created_;
+    std::vector<Fate> fates_;  // of the rows of the current record
+    schema::Arena arena_;
+};
+
+}  // namespace copyover::migrate

@@ -1,0 +1,139 @@
+#include "migrate/files.hpp"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "json/document_reader.hpp"
+
+namespace copyover::migrate {
+
+namespace fs = std::filesystem;
+
+bool glob_matches(const std::string& glob, const std::string& path) {
+    return fnmatch(glob.c_str(), path.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0;
+}
+
+namespace {
+
+// Every regular file below the folder, hidden ones left out, by name.
+std::vector<SourceFile> list_folder(const fs::path& data) {
+    std::vector<SourceFile> files;
+    for (auto entry = fs::recursive_directory_iterator(data); entry != fs::recursive_directory_iterator();
+         ++entry) {
+        if (entry->path().filename().string().starts_with('.')) {
+            entry.disable_recursion_pending();
+            continue;
+        }
+        if (!entry->is_regular_file()) continue;
+        SourceFile file;
+        file.path = entry->path();
+        file.name = fs::relative(file.path, data).string();
+        file.bytes = entry->file_size();
+        files.push_back(std::move(file));
+    }
+    std::ranges::sort(files, {}, &SourceFile::name);
+    return files;
+}
+
+Finding finding_at_source(const Rule& rule, const mapping::Plan& plan, const mapping::SourcePlan& source) {
+    Finding finding;
+    finding.rule = &rule;
+    finding.at = {plan.mapping_file, source.line, source.column, source.pointer};
+    return finding;
+}
+
+void report_missing(const mapping::Plan& plan, const mapping::SourcePlan& source, Findings& findings) {
+    Finding finding =
+        finding_at_source(source.optional ? rule::file_optional : rule::file_missing, plan, source);
+    finding.message = fmt::format("no file matches \"{}\"", source.files);
+    if (!source.optional) {
+        finding.fix = "name the folder that holds it as DATA, or add \"optional\": true to the source";
+    }
+    // Several sources over one missing file are one problem.
+    findings.add(std::move(finding), source.files);
+}
+
+void report_unclaimed(const SourceFile& file, Findings& findings) {
+    Finding finding;
+    finding.rule = &rule::file_unclaimed;
+    finding.at.file = file.name;
+    finding.message = "no source of the mapping takes this file";
+    finding.fix = fmt::format("map it with a source, or add \"{}\" to ignore_files", file.name);
+    findings.add(std::move(finding));
+}
+
+// Leaves in file.sources those that if_present and if_absent switch on.
+void choose_generation(const mapping::Plan& plan, SourceFile& file, Findings& findings) {
+    std::vector<json::Pattern> pointers;
+    for (const std::size_t index : file.sources) {
+        if (const auto& pointer = plan.sources[index].if_present) pointers.push_back(*pointer);
+        if (const auto& pointer = plan.sources[index].if_absent) pointers.push_back(*pointer);
+    }
+    if (pointers.empty()) return;
+
+    const auto source = json::open_file(file.path);
+    const std::vector<bool> present = json::find_present(*source, pointers);
+    const auto is_present = [&](const json::Pattern& pointer) {
+        const auto found = std::ranges::find(pointers, pointer);
+        return static_cast<bool>(present[static_cast<std::size_t>(found - pointers.begin())]);
+    };
+    std::erase_if(file.sources, [&](std::size_t index) {
+        const mapping::SourcePlan& plan_of = plan.sources[index];
+        return (plan_of.if_present && !is_present(*plan_of.if_present)) ||
+               (plan_of.if_absent && is_present(*plan_of.if_absent));
+    });
+    if (!file.sources.empty()) return;
+
+    file.switched_off = true;
+    Finding finding;
+    finding.rule = &rule::generation_unclear;
+    finding.at.file = file.name;
+    finding.message = "if_present and if_absent switch off every source of this file";
+    finding.fix = "add a source for this generation of the format";
+    findings.add(std::move(finding));
+}
+
+// Files that feed parents come before files that feed their children.
+std::size_t first_table(const mapping::Plan& plan, const SourceFile& file) {
+    std::size_t first = plan.tables.size();
+    for (const std::size_t index : file.sources) {
+        for (const std::size_t table : plan.sources[index].tables)
+            first = std::min(first, table);
+    }
+    return first;
+}
+
+}  // namespace
+
+std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& data, Findings& findings) {
+    if (!fs::is_directory(data)) {
+        throw UsageError(
+            fmt::format("{} is no folder: DATA is the folder with the legacy files", data.string()));
+    }
+    std::vector<SourceFile> files = list_folder(data);
+    for (std::size_t index = 0; index < plan.sources.size(); ++index) {
+        bool found = false;
+        for (SourceFile& file : files) {
+            if (!glob_matches(plan.sources[index].files, file.name)) continue;
+            file.sources.push_back(index);
+            found = true;
+        }
+        if (!found) report_missing(plan, plan.sources[index], findings);
+    }
+    for (const SourceFile& file : files) {
+        const auto names_file = [&](const std::string& glob) { return glob_matches(glob, file.name); };
+        if (file.sources.empty() && std::ranges::none_of(plan.ignore_files, names_file)) {
+            report_unclaimed(file, findings);
+        }
+    }
+    std::erase_if(files, [](const SourceFile& file) { return file.sources.empty(); });
+    for (SourceFile& file : files)
+        choose_generation(plan, file, findings);
+    std::ranges::stable_sort(files, {}, [&](const SourceFile& file) { return first_table(plan, file); });
+    return files;
+}
+
+}  // namespace copyover::migrate

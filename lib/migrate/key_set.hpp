@@ -1,0 +1,32 @@
+// A set of 128-bit hashes of keys: 16 bytes a key at a load of at most 3/4.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/hash.hpp"
+
+namespace copyover::migrate {
+
+// Two different keys with one hash would be taken for one: with n keys the chance is below n² / 2^129, that
+// is 10^-21 for a billion keys.
+class KeySet {
+  public:
+    // False where the key was there before.
+    bool insert(Hash128 key);
+
+    [[nodiscard]] bool contains(Hash128 key) const;
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+    // Bytes that the set occupies.
+    [[nodiscard]] std::size_t memory() const { return slots_.capacity() * sizeof(Hash128); }
+
+  private:
+    [[nodiscard]] std::size_t slot_of(const Hash128& key) const;
+    void grow();
+
+    std::vector<Hash128> slots_;  // a zero hash marks a free slot
+    std::size_t size_ = 0;
+};
+
+}  // namespace copyover::migrate

@@ -1,0 +1,122 @@
+#include "migrate/ledger.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace copyover::migrate {
+
+namespace {
+
+constexpr std::string_view insufficient_privilege = "42501";
+
+}  // namespace
+
+Ledger::Ledger(postgres::Connection& connection, std::string schema)
+    : connection_(connection), schema_(std::move(schema)), quoted_(connection.quote(schema_)) {}
+
+bool Ledger::exists() {
+    const std::vector<postgres::Parameter> parameters{quoted_ + ".runs"};
+    return !connection_.execute("SELECT pg_catalog.to_regclass($1)", parameters).is_null(0, 0);
+}
+
+void Ledger::require_known_version() {
+    const auto result = connection_.execute(fmt::format("SELECT max(version) FROM {}.ledger", quoted_));
+    if (result.integer(0, 0) <= ledger_version) return;
+    throw EnvironmentError(
+        fmt::format("the ledger in schema {} has version {}, this copyover knows version {}: use "
+                    "the newer copyover",
+                    schema_, result.integer(0, 0), ledger_version));
+}
+
+void Ledger::prepare() {
+    if (exists()) {
+        require_known_version();
+        return;
+    }
+    try {
+        connection_.execute(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", quoted_));
+        connection_.execute(fmt::format("CREATE TABLE {}.ledger (version integer PRIMARY KEY)", quoted_));
+        connection_.execute(fmt::format("INSERT INTO {}.ledger VALUES ({})", quoted_, ledger_version));
+        connection_.execute(fmt::format(
+            "CREATE TABLE {}.runs (run text PRIMARY KEY, command text NOT NULL, started timestamptz NOT "
+            "NULL, ended timestamptz NOT NULL, role name NOT NULL DEFAULT current_user, "
+            "mapping_sha256 text NOT NULL, schema_sha256 text NOT NULL)",
+            quoted_));
+        connection_.execute(
+            fmt::format("CREATE TABLE {0}.run_sources (run text NOT NULL REFERENCES {0}.runs, path text NOT "
+                        "NULL, bytes bigint "
+                        "NOT NULL, sha256 text NOT NULL, records bigint NOT NULL, PRIMARY KEY (run, path))",
+                        quoted_));
+        connection_.execute(fmt::format(
+            "CREATE TABLE {0}.run_tables (run text NOT NULL REFERENCES {0}.runs, position integer NOT NULL, "
+            "table_name text NOT NULL, inserted bigint NOT NULL, identical bigint NOT NULL, digest text NOT "
+            "NULL, "
+            "PRIMARY KEY (run, position))",
+            quoted_));
+    } catch (const postgres::ServerError& error) {
+        if (error.fields().sqlstate != insufficient_privilege) throw;
+        throw EnvironmentError(
+            fmt::format("the role may not create the ledger schema {}: {}; name a schema that it "
+                        "may use with --ledger-schema",
+                        schema_, error.fields().message));
+    }
+}
+
+void Ledger::record(const RunFacts& facts) {
+    const std::vector<postgres::Parameter> run{facts.run, facts.command, facts.started, facts.mapping.sha256,
+                                               facts.target->schema_sha256};
+    connection_.execute(fmt::format("INSERT INTO {}.runs (run, command, started, ended, mapping_sha256, "
+                                    "schema_sha256) VALUES ($1, $2, $3, clock_timestamp(), $4, $5)",
+                                    quoted_),
+                        run);
+    for (const SourceFacts& source : facts.sources) {
+        const std::vector<postgres::Parameter> row{facts.run, source.path, std::to_string(source.bytes),
+                                                   source.sha256, std::to_string(source.records)};
+        connection_.execute(fmt::format("INSERT INTO {}.run_sources VALUES ($1, $2, $3, $4, $5)", quoted_),
+                            row);
+    }
+    for (std::size_t i = 0; i < facts.tables.size(); ++i) {
+        const TableFacts& table = facts.tables[i];
+        const std::vector<postgres::Parameter> row{facts.run,
+                                                   std::to_string(i),
+                                                   table.table,
+                                                   std::to_string(table.inserted),
+                                                   std::to_string(table.identical),
+                                                   table.digest};
+        connection_.execute(fmt::format("INSERT INTO {}.run_tables VALUES ($1, $2, $3, $4, $5, $6)", quoted_),
+                            row);
+    }
+}
+
+std::vector<Ledger::Run> Ledger::runs(const std::string& run) {
+    std::vector<Run> runs;
+    if (!exists()) return runs;
+    require_known_version();
+    const std::vector<postgres::Parameter> one{run};
+    const auto rows = connection_.execute(
+        fmt::format("SELECT run, command, to_char(started, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
+                    "to_char(ended, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), role, mapping_sha256 FROM {}.runs "
+                    "WHERE $1 IN ('', run) ORDER BY started DESC, run DESC",
+                    quoted_),
+        one);
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        const auto field = [&](std::size_t column) { return std::string(rows.text(i, column)); };
+        runs.push_back({field(0), field(1), field(2), field(3), field(4), field(5), {}});
+        const std::vector<postgres::Parameter> of_run{runs.back().run};
+        const auto tables = connection_.execute(
+            fmt::format(
+                "SELECT table_name, inserted, identical FROM {}.run_tables WHERE run = $1 ORDER BY position",
+                quoted_),
+            of_run);
+        for (std::size_t j = 0; j < tables.rows(); ++j) {
+            TableFacts& table = runs.back().tables.emplace_back();
+            table.table = tables.text(j, 0);
+            table.inserted = static_cast<std::uint64_t>(tables.integer(j, 1));
+            table.identical = static_cast<std::uint64_t>(tables.integer(j, 2));
+        }
+    }
+    return runs;
+}
+
+}  // namespace copyover::migrate

@@ -1,0 +1,32 @@
+// A migration folder, read: mapping.json bound to schema.sql.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/finding.hpp"
+#include "base/run_facts.hpp"
+#include "mapping/plan.hpp"
+#include "schema/schema_file.hpp"
+
+namespace copyover::migrate {
+
+// The plan points into the schema, so a migration stays where it was made.
+struct Migration {
+    Migration() = default;
+    Migration(const Migration&) = delete;
+    Migration& operator=(const Migration&) = delete;
+
+    schema::SchemaFile schema_file;
+    std::string schema_path;
+    std::string schema_sha256;
+    MappingFacts mapping;
+    mapping::Plan plan;
+};
+
+// Reads FOLDER/mapping.json and FOLDER/schema.sql. Findings of severity error mean exit 2; the plan may then
+// not be used. Throws UsageError where the folder or one of the two files is missing.
+std::unique_ptr<Migration> read_migration(const std::filesystem::path& folder, Findings& findings);
+
+}  // namespace copyover::migrate

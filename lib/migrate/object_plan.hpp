@@ -1,0 +1,56 @@
+// Which constraints and indexes are set aside during the load, and how they come back. Pure: built from what
+// the catalog says, a value that tests can print.
+//
+// Foreign keys that are in place during COPY cost 33 us a row, added afterwards 28 times less (BASELINES.md
+// section 6). But whatever cannot be restored exactly stays where it is.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/run_facts.hpp"
+#include "postgres/catalog.hpp"
+
+namespace copyover::migrate {
+
+// Quotes an identifier for SQL: Connection::quote, or a plain stand-in in tests.
+using Quote = std::function<std::string(std::string_view)>;
+
+struct ObjectStep {
+    std::string object;  // "foreign key messages_user_id_fkey of public.messages"
+    bool drop = false;
+    std::string reason;
+    double predicted_seconds = 0;       // to restore it, or that keeping it adds to the load
+    std::vector<std::string> drop_sql;  // one statement each
+    std::vector<std::string> restore_sql;
+};
+
+struct ObjectPlan {
+    std::vector<ObjectStep> steps;  // in the order of dropping: foreign keys, indexes, keys
+
+    // In the order of restoring: keys, indexes, foreign keys.
+    [[nodiscard]] std::vector<const ObjectStep*> restoring() const;
+};
+
+// A table that is to be loaded, with the number of rows that will come.
+struct PlannedTable {
+    const postgres::TargetTable* table = nullptr;
+    std::uint64_t rows = 0;
+};
+
+// Keys stay in place below this number of rows: setting them aside saves nothing then.
+inline constexpr std::uint64_t rows_worth_a_key_rebuild = 50'000;
+
+ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote);
+
+// "TRUNCATE ONLY a, b" for the tables that may be truncated so that ROLLBACK leaves no bloat and COPY can
+// FREEZE; empty where there is none. `truncated` gets one flag per table.
+std::string truncate_statement(const std::vector<PlannedTable>& tables, const ObjectPlan& plan,
+                               const Quote& quote, std::vector<bool>& truncated);
+
+std::vector<PlanFacts> facts_of(const ObjectPlan& plan);
+
+}  // namespace copyover::migrate

@@ -1,0 +1,45 @@
+// What the command line asks for, without the command line.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace copyover {
+class Progress;
+}
+
+namespace copyover::migrate {
+
+enum class VerifyLevel { counts, digest, rows };
+
+enum class ConflictPolicy {
+    error,      // a target table that holds rows is an error
+    identical,  // rows equal to the source's are counted, differing ones are errors
+};
+
+struct Options {
+    std::filesystem::path migration;
+    std::filesystem::path data = ".";
+    std::optional<std::string> dbname;  // as psql -d takes it; nothing where -d was not given
+    bool show_values = false;
+    std::size_t batch_rows = 50'000;  // rows of one COPY statement at most
+    std::string ledger_schema = "copyover";
+    std::chrono::milliseconds lock_timeout{3'000};
+    std::optional<std::filesystem::path> pg_bindir;
+    ConflictPolicy on_conflict = ConflictPolicy::identical;
+    VerifyLevel level = VerifyLevel::rows;
+    bool live = false;               // verify: rows that only the target holds are counted, but no difference
+    std::optional<std::string> run;  // status: one run
+    Progress* progress = nullptr;    // may be null
+    const std::atomic<bool>* stop = nullptr;  // becomes true when the run shall stop; may be null
+
+    [[nodiscard]] bool stop_requested() const {
+        return stop != nullptr && stop->load(std::memory_order_relaxed);
+    }
+};
+
+}  // namespace copyover::migrate

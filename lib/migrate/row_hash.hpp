@@ -1,0 +1,45 @@
+// Rows and keys in one canonical form, hashed: what the verifier compares and the key sets hold.
+//
+// Equal values have equal forms however they are written: numbers as sign, digits and exponent, jsonb by
+// value, char(n) without padding, arrays with their lower bound; floats by their bits (EXPERIMENTS.md part
+// C).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "schema/type.hpp"
+#include "schema/value.hpp"
+
+namespace copyover::migrate {
+
+// Appends a form of the value from which no other value's form is a prefix. Forms of one value in columns of
+// different types agree where PostgreSQL would find them equal in a foreign key (varchar and text, int4 and
+// int8).
+void append_canonical(const schema::Type& type, const schema::Value& value, std::string& out);
+
+// Computes hashes of rows of one table. Keeps its buffer; one per thread.
+class RowHasher {
+  public:
+    // `identity` are the positions of the columns that identify a row.
+    RowHasher(std::vector<const schema::Type*> types, std::vector<std::size_t> identity)
+        : types_(std::move(types)), identity_(std::move(identity)) {}
+
+    Hash128 row(std::span<const schema::Value> values);
+    Hash128 identity(std::span<const schema::Value> values) { return *columns(identity_, values, true); }
+
+    // Of some columns, in their order. Nothing where one of them is NULL and nulls are no keys.
+    std::optional<Hash128> columns(std::span<const std::size_t> positions,
+                                   std::span<const schema::Value> values, bool nulls_are_keys);
+
+  private:
+    std::vector<const schema::Type*> types_;
+    std::vector<std::size_t> identity_;
+    std::string buffer_;
+};
+
+}  // namespace copyover::migrate

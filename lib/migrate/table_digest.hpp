@@ -1,0 +1,54 @@
+// The rows of a table reduced to one count and one sum of row hashes per bucket of keys: 24 bytes a bucket
+// whatever the number of rows. Two equal digests mean equal rows, in any order; a bucket that differs tells
+// where to look.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/hash.hpp"
+
+namespace copyover::migrate {
+
+class TableDigest {
+  public:
+    static constexpr std::size_t buckets = 4096;
+
+    static std::size_t bucket_of(Hash128 identity) { return identity.high >> 52; }
+
+    void add(Hash128 identity, Hash128 row) {
+        Bucket& bucket = buckets_[bucket_of(identity)];
+        ++bucket.rows;
+        bucket.sum += row;
+        ++rows_;
+        sum_ += row;
+    }
+
+    [[nodiscard]] std::uint64_t rows() const { return rows_; }
+    [[nodiscard]] const Hash128& sum() const { return sum_; }
+    [[nodiscard]] std::uint64_t rows_in(std::size_t bucket) const { return buckets_[bucket].rows; }
+
+    // Indexes of the buckets in which the two differ.
+    [[nodiscard]] std::vector<std::size_t> differing(const TableDigest& other) const {
+        std::vector<std::size_t> indexes;
+        for (std::size_t i = 0; i < buckets; ++i) {
+            if (buckets_[i] != other.buckets_[i]) indexes.push_back(i);
+        }
+        return indexes;
+    }
+
+  private:
+    struct Bucket {
+        std::uint64_t rows = 0;
+        Hash128 sum;
+
+        friend bool operator==(const Bucket&, const Bucket&) = default;
+    };
+
+    std::vector<Bucket> buckets_ = std::vector<Bucket>(buckets);
+    std::uint64_t rows_ = 0;
+    Hash128 sum_;
+};
+
+}  // namespace copyover::migrate

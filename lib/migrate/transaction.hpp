@@ -1,0 +1,42 @@
+// The one transaction of rehearse and cutover: settings pinned, rolled back unless it is committed.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "migrate/options.hpp"
+#include "postgres/connection.hpp"
+#include "schema/model.hpp"
+
+namespace copyover::migrate {
+
+class Transaction {
+  public:
+    // BEGIN and the settings of DESIGN.md section 7; READ COMMITTED, because a snapshot taken before a lock
+    // would not see what committed while the lock was waited for (EXPERIMENTS.md part A).
+    Transaction(postgres::Connection& connection, const Options& options);
+
+    // Rolls back where the transaction is still open; a connection that is gone has done so by itself.
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void rollback();
+
+    // Throws OutcomeUnknown where the connection was lost and the server cannot tell what became of the
+    // COMMIT.
+    void commit(const std::string& dbname);
+
+  private:
+    postgres::Connection& connection_;
+    bool open_ = true;
+};
+
+// Locks the tables in one statement, in the order of their names, waiting at most lock_timeout so that
+// readers do not queue up behind us; tries again a few times, each in a new transaction. Throws
+// EnvironmentError where the lock could not be had, or another run of copyover works on this database.
+std::unique_ptr<Transaction> begin_locked(postgres::Connection& connection, std::vector<schema::Name> tables,
+                                          const Options& options);
+
+}  // namespace copyover::migrate
