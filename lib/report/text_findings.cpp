@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "report/numbers.hpp"
+#include "report/printable.hpp"
+#include "report/text.hpp"
+
+namespace copyover::report {
+
+namespace {
+
+constexpr std::string_view bold = "\x1b[1m";
+constexpr std::string_view reset = "\x1b[0m";
+
+std::string_view color_of(Severity severity) {
+    switch (severity) {
+        case Severity::note: return "\x1b[1;36m";
+        case Severity::warning: return "\x1b[1;33m";
+        case Severity::error: return "\x1b[1;31m";
+    }
+    return reset;
+}
+
+std::string colored(std::string_view text, std::string_view color, bool wanted) {
+    return wanted && !text.empty() ? fmt::format("{}{}{}", color, text, reset) : std::string(text);
+}
+
+bool is_shown(Severity severity, const TextOptions& options) {
+    return options.verbosity != Verbosity::quiet || severity == Severity::error;
+}
+
+}  // namespace
+
+std::string address_of(const Finding& finding) {
+    std::string address = finding.at.file;
+    if (address.empty()) {
+        address = finding.table;
+        if (!address.empty() && !finding.column_name.empty()) address += "." + finding.column_name;
+    } else if (finding.at.line > 0) {
+        address += fmt::format(":{}", finding.at.line);
+        if (finding.at.column > 0) address += fmt::format(":{}", finding.at.column);
+    }
+    return printable(address);
+}
+
+std::string sentence_of(const Finding& finding) {
+    std::string sentence = finding.at.pointer.empty() ? "" : finding.at.pointer + " ";
+    sentence += finding.message;
+    if (finding.count > 1) {
+        sentence += fmt::format(" ({})", counted(finding.count, finding.at.line > 0 ? "record" : "time"));
+    }
+    return printable(sentence);
+}
+
+std::string render_findings(const Findings& findings, const TextOptions& options) {
+    std::string out;
+    for (const Finding& finding : findings.all()) {
+        const Severity severity = finding.rule->severity;
+        if (!is_shown(severity, options)) continue;
+        const std::string address = address_of(finding);
+        if (!address.empty()) out += colored(address + ":", bold, options.color) + " ";
+        out += colored(fmt::format("{}[{}]", name_of(severity), finding.rule->name), color_of(severity),
+                       options.color);
+        out += " " + sentence_of(finding) + "\n";
+        if (!finding.fix.empty()) out += "    fix: " + printable(finding.fix) + "\n";
+    }
+    for (const Rule* rule : all_rules()) {
+        const auto beyond = findings.beyond_limit().find(rule);
+        if (beyond == findings.beyond_limit().end() || !is_shown(rule->severity, options)) continue;
+        out += fmt::format("... and {} more of {}\n", grouped(beyond->second), rule->name);
+    }
+    return out;
+}
+
+}  // namespace copyover::report
