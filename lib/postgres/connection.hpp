@@ -1,7 +1,6 @@
 // A connection to PostgreSQL. libpq is used in this folder only. One thread per connection, blocking calls.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,6 +30,8 @@ class ServerError : public Error {
         std::string constraint;
     };
 
+    // what() is one line: message, detail, SQLSTATE and the start of the statement. Details that quote a
+    // row's values (NOT NULL, CHECK, class 22) stand in fields() only; they need redaction.
     ServerError(const Fields& fields, std::string_view statement);
 
     [[nodiscard]] const Fields& fields() const { return fields_; }
@@ -74,24 +75,28 @@ class Connection {
     // application_name after "copyover ". Session settings are pinned: client_encoding UTF8, DateStyle ISO,
     // TimeZone UTC, IntervalStyle iso_8601, extra_float_digits 1, bytea_output hex,
     // standard_conforming_strings, statement_timeout 0, idle_in_transaction_session_timeout 10min;
-    // keepalives, connect_timeout and tcp_user_timeout bound every wait unless the conninfo sets them. Throws
-    // EnvironmentError with libpq's reason, in which no password stands.
+    // keepalives, connect_timeout and tcp_user_timeout bound every wait unless the conninfo, the environment
+    // or the service of PGSERVICE sets them. Throws EnvironmentError with libpq's reason, in which no
+    // password stands.
     Connection(const std::string& dbname, std::string_view purpose);
     ~Connection();
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
 
-    // One statement per call. Throws ServerError or ConnectionLost.
+    // One statement per call: the server refuses several. Throws ServerError or ConnectionLost; after a
+    // ServerError the connection goes on to be usable.
     Result execute(const std::string& sql);
     Result execute(const std::string& sql, std::span<const Parameter> parameters);
 
-    // Server warnings and notices since the last call, in order.
+    // Server warnings and notices since the last call, in order, as "WARNING: text". The first 1000 are kept,
+    // the rest is counted in a last line.
     std::vector<std::string> take_notices();
 
     // COPY ... FROM STDIN: sends the whole stream, returns the number of rows that the server stored.
     std::uint64_t copy_in(const std::string& sql, std::string_view stream);
 
-    // COPY ... TO STDOUT: hands each piece to `piece` as libpq delivers it; returns the number of rows.
+    // COPY ... TO STDOUT: hands each piece to `piece` as libpq delivers it; returns the number of rows. What
+    // `piece` throws cancels the COPY and passes through; in a transaction that leaves it aborted.
     std::uint64_t copy_out(const std::string& sql, const std::function<void(std::string_view)>& piece);
 
     // Identifiers quoted by libpq (PQescapeIdentifier), literals by PQescapeLiteral.
@@ -105,7 +110,7 @@ class Connection {
     [[nodiscard]] bool tls() const;
 
     // Asks the server to cancel what runs; the only member that another thread (or a signal's watcher) may
-    // call.
+    // call, as long as this object is neither moved nor destroyed. Takes locks: not for a signal handler.
     void cancel() noexcept;
 
   private:

@@ -14,7 +14,10 @@ struct ThrowawayOptions {
 
 // A cluster in a private temporary folder (mode 0700), unix socket only, fsync=off, UTF8, no locale. As root
 // it drops to `postgres` or `nobody` first. The server dies with the process, kill -9 included; folders that
-// such a death leaves behind are removed by the next start (their lock is free).
+// such a death leaves behind are removed by the next start (their lock is free). Make it in the main thread:
+// the kernel ends the server with the thread that started it. Removes libpq's PG* variables from this
+// process's environment, because not all of them can be overridden by a conninfo; so make it before other
+// threads.
 class ThrowawayServer {
   public:
     // Takes about 1.2 s. Throws EnvironmentError naming what is missing and how to install it.
@@ -23,7 +26,7 @@ class ThrowawayServer {
     ThrowawayServer(const ThrowawayServer&) = delete;
     ThrowawayServer& operator=(const ThrowawayServer&) = delete;
 
-    // For Connection: host, user and database "postgres". PG* variables do not change it.
+    // For Connection: host, user and database "postgres".
     [[nodiscard]] std::string conninfo() const;
 
     [[nodiscard]] const std::filesystem::path& folder() const;

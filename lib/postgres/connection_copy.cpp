@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <charconv>
+
+#include "postgres/connection_impl.hpp"
+
+namespace copyover::postgres {
+namespace {
+
+// libpq copies each piece into its buffer, which never shrinks again.
+constexpr std::size_t piece_bytes = 256 * 1024;
+
+std::uint64_t rows_of(const PGresult* result) {
+    const std::string_view count = PQcmdTuples(const_cast<PGresult*>(result));
+    std::uint64_t rows = 0;
+    const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), rows);
+    if (error != std::errc() || end != count.data() + count.size()) {
+        throw InternalError("the server did not say how many rows COPY moved");
+    }
+    return rows;
+}
+
+}  // namespace
+
+// The server's errors surface late: PQputCopyData goes on accepting data, the result tells.
+std::uint64_t Connection::copy_in(const std::string& sql, std::string_view stream) {
+    impl_->start_copy(sql, PGRES_COPY_IN);
+    PGconn* connection = impl_->connection();
+    bool sent = true;
+    while (sent && !stream.empty()) {
+        const std::string_view piece = stream.substr(0, piece_bytes);
+        sent = PQputCopyData(connection, piece.data(), static_cast<int>(piece.size())) == 1;
+        stream.remove_prefix(piece.size());
+    }
+    if (!sent || PQputCopyEnd(connection, nullptr) != 1) {
+        const OwnedResult result = impl_->drain();
+        impl_->throw_error(result.get(), sql);
+    }
+    const OwnedResult result = impl_->drain();
+    impl_->require_success(result.get(), sql);
+    return rows_of(result.get());
+}
+
+std::uint64_t Connection::copy_out(const std::string& sql,
+                                   const std::function<void(std::string_view)>& piece) {
+    impl_->start_copy(sql, PGRES_COPY_OUT);
+    char* data = nullptr;
+    int bytes = 0;
+    while ((bytes = PQgetCopyData(impl_->connection(), &data, 0)) > 0) {
+        const std::unique_ptr<char, decltype(&PQfreemem)> owned(data, &PQfreemem);
+        try {
+            piece({data, static_cast<std::size_t>(bytes)});
+        } catch (...) {
+            impl_->cancel();
+            impl_->drain();
+            throw;
+        }
+    }
+    const OwnedResult result = impl_->drain();
+    impl_->require_success(result.get(), sql);
+    return rows_of(result.get());
+}
+
+}  // namespace copyover::postgres

@@ -1,0 +1,177 @@
+#include "postgres/connection_impl.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <system_error>
+#include <utility>
+
+#include "postgres/conninfo.hpp"
+
+namespace copyover::postgres {
+namespace {
+
+// A trigger may raise a notice for every row.
+constexpr std::size_t kept_notices = 1000;
+
+std::string field(const PGresult* result, int code) {
+    const char* value = PQresultErrorField(result, code);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+// FATAL and PANIC end the session, even where libpq has not yet read the end of the stream.
+bool ends_session(const PGresult* result) {
+    const std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity == "FATAL" || severity == "PANIC";
+}
+
+}  // namespace
+
+Connection::Impl::Impl(const std::string& dbname, std::string_view purpose) {
+    check_conninfo(dbname);
+    const ConnectParameters parameters(dbname, purpose);
+    connection_.reset(PQconnectdbParams(parameters.keywords(), parameters.values(), 1));
+    if (PQstatus(connection()) != CONNECTION_OK) {
+        throw EnvironmentError(
+            fmt::format("cannot connect to PostgreSQL: {}", one_line(PQerrorMessage(connection()))));
+    }
+    cancel_.reset(PQgetCancel(connection()));
+    PQsetNoticeReceiver(connection(), &Impl::receive_notice, this);
+    pin_settings();
+}
+
+Connection::Impl::~Impl() {
+    const std::scoped_lock lock(cancel_mutex_);
+    cancel_.reset();
+}
+
+void Connection::Impl::pin_settings() {
+    require_success(
+        run("select pg_catalog.set_config(name, value, false) from (values ('client_encoding', 'UTF8'), "
+            "('datestyle', 'ISO, YMD'), ('timezone', 'UTC'), ('intervalstyle', 'iso_8601'), "
+            "('extra_float_digits', '1'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'), "
+            "('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '10min')) as s (name, "
+            "value)",
+            {})
+            .get(),
+        "pin the session's settings");
+}
+
+OwnedResult Connection::Impl::run(const std::string& sql, std::span<const Parameter> parameters) {
+    std::vector<const char*> values;
+    values.reserve(parameters.size());
+    for (const Parameter& parameter : parameters) {
+        if (parameter && parameter->find('\0') != std::string::npos) {
+            throw InternalError("a statement's parameter holds a zero byte, which PostgreSQL cannot store");
+        }
+        values.push_back(parameter ? parameter->c_str() : nullptr);
+    }
+    if (sql.find('\0') != std::string::npos) throw InternalError("a statement holds a zero byte");
+    // The extended protocol refuses several statements in one string, and libpq speaks it here always.
+    return OwnedResult(PQexecParams(connection(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                    values.data(), nullptr, nullptr, 0));
+}
+
+void Connection::Impl::start_copy(const std::string& sql, ExecStatusType direction) {
+    const OwnedResult result = run(sql, {});
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == direction) return;
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+        refuse_copy(status);
+    } else {
+        require_success(result.get(), sql);
+    }
+    throw InternalError(fmt::format("{} got another statement than COPY {}",
+                                    direction == PGRES_COPY_IN ? "copy_in()" : "copy_out()",
+                                    direction == PGRES_COPY_IN ? "FROM STDIN" : "TO STDOUT"));
+}
+
+void Connection::Impl::refuse_copy(ExecStatusType status) {
+    if (status == PGRES_COPY_IN) PQputCopyEnd(connection(), "copyover did not expect a COPY");
+    if (status == PGRES_COPY_OUT) cancel();
+    drain();
+}
+
+OwnedResult Connection::Impl::drain() {
+    OwnedResult first;
+    while (OwnedResult result{PQgetResult(connection())}) {
+        const ExecStatusType status = PQresultStatus(result.get());
+        if (status == PGRES_COPY_IN && PQputCopyEnd(connection(), "cancelled by copyover") != 1) break;
+        if (status == PGRES_COPY_OUT) {
+            char* row = nullptr;
+            while (PQgetCopyData(connection(), &row, 0) > 0)
+                PQfreemem(row);
+        }
+        if (status != PGRES_COPY_IN && status != PGRES_COPY_OUT && !first) first = std::move(result);
+    }
+    return first;
+}
+
+void Connection::Impl::require_success(const PGresult* result, std::string_view statement) const {
+    switch (PQresultStatus(result)) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+        case PGRES_EMPTY_QUERY: return;
+        default: throw_error(result, statement);
+    }
+}
+
+void Connection::Impl::throw_error(const PGresult* result, std::string_view statement) const {
+    const std::string sqlstate = field(result, PG_DIAG_SQLSTATE);
+    if (PQstatus(connection()) == CONNECTION_BAD || ends_session(result) || sqlstate.starts_with("08")) {
+        std::string reason = field(result, PG_DIAG_MESSAGE_PRIMARY);
+        if (reason.empty()) reason = PQerrorMessage(connection());
+        throw ConnectionLost(fmt::format("the connection to PostgreSQL is lost: {}", one_line(reason)));
+    }
+    if (sqlstate.empty()) {  // libpq's own complaint
+        throw EnvironmentError(
+            fmt::format("libpq refused a statement: {}", one_line(PQerrorMessage(connection()))));
+    }
+    throw ServerError(
+        {
+            .sqlstate = sqlstate,
+            .message = field(result, PG_DIAG_MESSAGE_PRIMARY),
+            .detail = field(result, PG_DIAG_MESSAGE_DETAIL),
+            .hint = field(result, PG_DIAG_MESSAGE_HINT),
+            .context = field(result, PG_DIAG_CONTEXT),
+            .table = field(result, PG_DIAG_TABLE_NAME),
+            .column = field(result, PG_DIAG_COLUMN_NAME),
+            .constraint = field(result, PG_DIAG_CONSTRAINT_NAME),
+        },
+        statement);
+}
+
+// Called by libpq, which is C: no exception may leave.
+void Connection::Impl::receive_notice(void* self, const PGresult* result) {
+    auto& impl = *static_cast<Impl*>(self);
+    try {
+        if (impl.notices_.size() < kept_notices) {
+            impl.notices_.push_back(fmt::format("{}: {}", field(result, PG_DIAG_SEVERITY_NONLOCALIZED),
+                                                one_line(field(result, PG_DIAG_MESSAGE_PRIMARY))));
+            return;
+        }
+    } catch (const std::exception&) {  // out of memory: counted below
+    }
+    ++impl.notices_beyond_limit_;
+}
+
+std::vector<std::string> Connection::Impl::take_notices() {
+    std::vector<std::string> notices = std::exchange(notices_, {});
+    if (notices_beyond_limit_ > 0) {
+        notices.push_back(fmt::format("NOTICE: {} further messages are not kept", notices_beyond_limit_));
+        notices_beyond_limit_ = 0;
+    }
+    return notices;
+}
+
+void Connection::Impl::cancel() noexcept {
+    try {
+        const std::scoped_lock lock(cancel_mutex_);
+        std::array<char, 256> reason{};
+        // A request that fails leaves the statement running; its thread goes on waiting for the server.
+        if (cancel_) PQcancel(cancel_.get(), reason.data(), static_cast<int>(reason.size()));
+    } catch (const std::system_error&) {  // the mutex: nothing can be done
+    }
+}
+
+}  // namespace copyover::postgres

@@ -1,0 +1,68 @@
+// The inside of a connection, shared by the sources that implement it.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postgres/connection.hpp"
+
+namespace copyover::postgres {
+
+struct ClearResult {
+    void operator()(PGresult* result) const { PQclear(result); }
+};
+using OwnedResult = std::unique_ptr<PGresult, ClearResult>;
+
+class Connection::Impl {
+  public:
+    Impl(const std::string& dbname, std::string_view purpose);
+    ~Impl();
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    [[nodiscard]] PGconn* connection() const { return connection_.get(); }
+
+    OwnedResult run(const std::string& sql, std::span<const Parameter> parameters);
+
+    // Runs a COPY up to the point where data flows.
+    void start_copy(const std::string& sql, ExecStatusType direction);
+
+    // Ends a COPY that just began in that state, without moving a row.
+    void refuse_copy(ExecStatusType status);
+
+    // Ends what is under way, a COPY included, so that the next statement can be sent. Returns the first
+    // result that came: the outcome of a COPY.
+    OwnedResult drain();
+
+    // Throws unless the result says success.
+    void require_success(const PGresult* result, std::string_view statement) const;
+    [[noreturn]] void throw_error(const PGresult* result, std::string_view statement) const;
+
+    std::vector<std::string> take_notices();
+    void cancel() noexcept;
+
+  private:
+    struct Finish {
+        void operator()(PGconn* connection) const { PQfinish(connection); }
+    };
+    struct FreeCancel {
+        void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+    };
+
+    static void receive_notice(void* self, const PGresult* result);
+    void pin_settings();
+
+    std::unique_ptr<PGconn, Finish> connection_;
+    std::mutex cancel_mutex_;  // held while a cancel request is under way
+    std::unique_ptr<PGcancel, FreeCancel> cancel_;
+    std::vector<std::string> notices_;
+    std::size_t notices_beyond_limit_ = 0;
+};
+
+}  // namespace copyover::postgres

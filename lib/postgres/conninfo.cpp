@@ -1,0 +1,110 @@
+#include "postgres/conninfo.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "base/error.hpp"
+#include "postgres/connection.hpp"
+
+namespace copyover::postgres {
+namespace {
+
+struct FreeOptions {
+    void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+// As libpq decides it (recognized_connection_string in fe-connect.c): anything else is a database's name.
+bool is_conninfo(std::string_view dbname) {
+    return dbname.starts_with("postgresql://") || dbname.starts_with("postgres://") ||
+           dbname.find('=') != std::string_view::npos;
+}
+
+bool is_set(const PQconninfoOption* options, std::string_view keyword) {
+    for (const PQconninfoOption* option = options; option != nullptr && option->keyword != nullptr;
+         ++option) {
+        if (option->keyword == keyword) return option->val != nullptr && option->val[0] != '\0';
+    }
+    return false;
+}
+
+// For a text that libpq cannot parse: a false alarm costs less than a password on the screen.
+bool may_hold_password(std::string_view dbname) {
+    return dbname.find("pass") != std::string_view::npos || dbname.find('@') != std::string_view::npos ||
+           dbname.find('%') != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string one_line(std::string_view message) {
+    std::string line;
+    for (const char c : message) {
+        const bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+        if (!blank) {
+            line += c;
+        } else if (!line.empty() && line.back() != ' ') {
+            line += ' ';
+        }
+    }
+    while (line.ends_with(' '))
+        line.pop_back();
+    return line;
+}
+
+void check_conninfo(const std::string& dbname) {
+    if (dbname.find('\0') != std::string::npos) {
+        throw EnvironmentError("cannot connect to PostgreSQL: the connection string holds a zero byte");
+    }
+    if (!is_conninfo(dbname)) return;
+    char* reason = nullptr;
+    const Options options(PQconninfoParse(dbname.c_str(), &reason));
+    const std::unique_ptr<char, decltype(&PQfreemem)> owned_reason(reason, &PQfreemem);
+    if (options) return;
+    throw EnvironmentError(
+        may_hold_password(dbname) || reason == nullptr
+            ? "cannot read the connection string (not shown, because it may hold a password)"
+            : fmt::format("cannot read the connection string: {}", one_line(reason)));
+}
+
+ConnectParameters::ConnectParameters(const std::string& dbname, std::string_view purpose) {
+    static constexpr std::array<std::pair<const char*, const char*>, 5> limits{{
+        {"connect_timeout", "15"},  // seconds
+        {"keepalives_idle", "30"},  // seconds
+        {"keepalives_interval", "10"},
+        {"keepalives_count", "3"},
+        {"tcp_user_timeout", "60000"},  // milliseconds
+    }};
+    // Set by the environment (PGCONNECT_TIMEOUT) or by the service that PGSERVICE names.
+    const Options defaults(PQconndefaults());
+    for (const auto& [keyword, value] : limits) {
+        if (!is_set(defaults.get(), keyword)) add(keyword, value);
+    }
+    add("dbname", dbname);
+    add("client_encoding", "UTF8");
+    add("application_name", fmt::format("copyover {}", purpose));
+    for (std::size_t i = 0; i < keywords_.size(); ++i) {
+        keyword_pointers_.push_back(keywords_[i]);
+        value_pointers_.push_back(values_[i].c_str());
+    }
+    keyword_pointers_.push_back(nullptr);
+    value_pointers_.push_back(nullptr);
+}
+
+void ConnectParameters::add(const char* keyword, std::string value) {
+    keywords_.push_back(keyword);
+    values_.push_back(std::move(value));
+}
+
+bool has_password(const std::string& dbname) {
+    if (!is_conninfo(dbname)) return false;
+    const Options options(PQconninfoParse(dbname.c_str(), nullptr));
+    if (!options) return may_hold_password(dbname);
+    return is_set(options.get(), "password") || is_set(options.get(), "sslpassword");
+}
+
+}  // namespace copyover::postgres
