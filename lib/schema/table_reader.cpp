@@ -195,7 +195,10 @@ void TableReader::add_key(const Waiting& constraint) {
         for (const std::size_t column : key.columns)
             table_.columns[column].not_null = true;
     } else {
-        key.name = name_of(constraint, constraint.columns, "key");
+        std::vector<std::string> columns = constraint.columns;
+        const auto included = (*constraint.node)["including"].strings();
+        columns.insert(columns.end(), included.begin(), included.end());
+        key.name = name_of(constraint, columns, "key");
     }
     table_.keys.push_back(std::move(key));
 }

@@ -1,0 +1,28 @@
+// Table names looked up once in a live catalog, and lists as parameters of the queries that follow.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "postgres/connection.hpp"
+#include "schema/model.hpp"
+
+namespace copyover::postgres {
+
+struct FoundTable {
+    std::uint32_t oid = 0;
+    schema::Name name;
+    char kind = 'r';  // relkind: r, p, f
+};
+
+// In the order of the names, each table once. A name of schema "" or "public" that is not in public is looked
+// up along the search_path; a name that is no table is left out.
+std::vector<FoundTable> find_tables(Connection& connection, const std::vector<schema::Name>& names);
+
+// PostgreSQL array literals: {"a","b"}, {1,2}.
+std::string text_array(std::span<const std::string> texts);
+std::string oid_array(std::span<const FoundTable> tables);
+
+}  // namespace copyover::postgres
