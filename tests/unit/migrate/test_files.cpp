@@ -1,0 +1,29 @@
+#include <array>
+#include <catch2/catch.hpp>
+
+#include "migrate/files.hpp"
+#include "migrate/sha256.hpp"
+
+using namespace copyover::migrate;
+
+TEST_CASE("globs match within one folder") {
+    CHECK(glob_matches("users.json", "users.json"));
+    CHECK(glob_matches("*.json", "users.json"));
+    CHECK_FALSE(glob_matches("*.json", "backups/users.json"));
+    CHECK(glob_matches("backups/*", "backups/users_2025-03-04T05-06-07-089Z.json"));
+    CHECK(glob_matches("users_20[0-9]*.json", "users_2025.json"));
+    CHECK_FALSE(glob_matches("users.json", "users_json"));
+}
+
+TEST_CASE("SHA-256 gives the digests of FIPS 180-4") {
+    CHECK(sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST_CASE("a hashing source covers the whole file, read or not") {
+    HashingSource source(copyover::json::from_memory("abc"));
+    std::array<char, 1> first{};
+    CHECK(source.read(first) == 1);
+    CHECK(source.finish() == sha256("abc"));
+    CHECK(source.bytes() == 3);
+}
