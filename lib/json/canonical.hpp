@@ -14,7 +14,7 @@ bool append_canonical(std::string_view text, std::string& out);
 
 // Appends sign, digits without leading and trailing zeros, and exponent: "-12e3", "0". Zero has no sign.
 // Never expands: 1e131071 stays short. The number must follow the grammar of RFC 8259 or be a plain decimal
-// as PostgreSQL prints numeric. Exponents outside int64 saturate.
+// as PostgreSQL prints numeric; other text (NaN) is appended as it is. Exponents outside int64 saturate.
 void append_canonical_number(std::string_view number, std::string& out);
 
 // Whether the text follows the number grammar of RFC 8259 section 6.

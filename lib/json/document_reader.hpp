@@ -27,9 +27,6 @@ enum class Format {
     ndjson,  // reads as an array of its lines: the pattern of a line is /*
 };
 
-// Bytes that stay readable behind Record::text, as simdjson requires.
-inline constexpr std::size_t record_padding = 64;
-
 // A record: a value whose path matches one of the patterns. Views are valid until the next call of next().
 struct Record {
     std::string_view text;     // from its first to its last byte, record_padding readable bytes behind it

@@ -13,8 +13,8 @@ struct Problem {
     std::uint64_t offset = 0;  // bytes from the start of what was read
     std::uint64_t line = 1;    // 1-based
     std::uint64_t column = 1;  // 1-based, in bytes
-    std::string pointer;       // of the value that holds the problem, as far as known
-    std::string message;
+    std::string pointer = {};  // of the value that holds the problem, as far as known
+    std::string message = {};
 };
 
 }  // namespace copyover::json

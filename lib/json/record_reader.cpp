@@ -1,1 +1,376 @@
 #include "json/record_reader.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "base/error.hpp"
+#include "base/redaction.hpp"
+#include "json/canonical.hpp"
+#include "json/find_problem.hpp"
+#include "json/lexical.hpp"
+#include "json/name_set.hpp"
+#include "json/pointer.hpp"
+
+namespace copyover::json {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+// Up to so many members, a repeated name is looked for among the siblings; then in a set.
+constexpr std::uint32_t few_members = 32;
+
+// A hostile record can repeat millions of names; so many are listed.
+constexpr std::size_t most_problems = 100;
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+// raw_json_token() goes on to the next token.
+std::string_view without_blanks_behind(std::string_view token) {
+    while (!token.empty() && is_blank(token.back()))
+        token.remove_suffix(1);
+    return token;
+}
+
+// One of 64 bits by the name's size and three of its bytes.
+std::uint64_t bloom_bit(std::string_view name) {
+    std::uint64_t mixed = name.size();
+    if (!name.empty()) {
+        mixed = mixed * 31 + static_cast<unsigned char>(name.front());
+        mixed = mixed * 31 + static_cast<unsigned char>(name.back());
+        mixed = mixed * 31 + static_cast<unsigned char>(name[name.size() / 2]);
+    }
+    return std::uint64_t{1} << (mixed * 0x9e3779b97f4a7c15 >> 58);
+}
+
+}  // namespace
+
+class RecordReader::Impl {
+  public:
+    explicit Impl(const RecordOptions& options) : options_(options) {}
+
+    bool read(std::string_view text, RecordTree& tree);
+    [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
+
+  private:
+    // What is known of an object while its members are read.
+    struct Members {
+        NodeIndex object = 0;
+        std::uint32_t count = 0;
+        std::uint64_t bloom = 0;
+        std::size_t depth = 0;
+    };
+
+    bool read_root();
+    bool read_root_container();
+    bool read_value(ondemand::value& value, std::string_view token, NodeIndex index, std::size_t depth);
+    bool read_object(ondemand::object& object, NodeIndex index, std::size_t depth);
+    bool read_array(ondemand::array& array, NodeIndex index, std::size_t depth);
+    bool read_string(std::string_view token, NodeIndex index);
+    bool read_word(std::string_view token, NodeIndex index);
+    void close(NodeIndex index);
+
+    NodeIndex add_node(const char* start, NodeIndex parent, std::uint32_t position);
+    std::optional<std::string_view> unescaped(std::string_view body, bool& has_surrogate, bool& has_nul);
+    bool read_name(const char* name, const char* value, NodeIndex index);
+    bool is_repeated(Members& members, std::string_view name);
+    void report_repeated(NodeIndex index, const char* name);
+    void refuse(Problem problem);
+
+    RecordOptions options_;
+    ondemand::parser parser_;
+    ondemand::document document_;
+    std::string_view text_;
+    RecordTree* tree_ = nullptr;
+    bool has_escapes_ = false;
+    char* unescaped_end_ = nullptr;
+    std::vector<NameSet> names_;  // by depth, of objects with many members
+    std::vector<Problem> problems_;
+    std::size_t unlisted_ = 0;
+    Position position_;  // of position_offset_: problems come in the order of the text
+    std::size_t position_offset_ = 0;
+};
+
+bool RecordReader::Impl::read(std::string_view text, RecordTree& tree) {
+    problems_.clear();
+    unlisted_ = 0;
+    position_ = {};
+    position_offset_ = 0;
+    text_ = text;
+    tree_ = &tree;
+    tree.nodes_.clear();
+    tree.text_ = text;
+    tree.any_surrogate_ = tree.any_nul_ = false;
+    if (text.size() >= std::numeric_limits<std::uint32_t>::max()) {
+        refuse({.rule = &rule::record_too_large, .message = "a record must be smaller than 4 GiB"});
+        return false;
+    }
+    has_escapes_ = text.find('\\') != std::string_view::npos;
+    if (has_escapes_ && tree.unescaped_.size() < text.size()) tree.unescaped_.resize(text.size());
+    unescaped_end_ = tree.unescaped_.data();
+
+    if (read_root()) {
+        if (unlisted_ > 0) problems_.back().message += fmt::format(" (and {} more, not listed)", unlisted_);
+        return true;
+    }
+    auto problem = find_problem(text, options_.deepest);
+    if (!problem) throw InternalError("a record is refused although it is JSON");
+    refuse(std::move(*problem));
+    return false;
+}
+
+void RecordReader::Impl::refuse(Problem problem) {
+    tree_->nodes_.clear();
+    problems_.clear();
+    problems_.push_back(std::move(problem));
+}
+
+bool RecordReader::Impl::read_root() {
+    const auto first = std::ranges::find_if_not(text_, is_blank);
+    if (first == text_.end()) return false;
+    if (*first == '{' || *first == '[') return read_root_container();
+    // A scalar is no work for simdjson, which would read on behind it.
+    if (find_problem(text_, options_.deepest)) return false;
+    const std::string_view token =
+        without_blanks_behind({&*first, static_cast<std::size_t>(text_.end() - first)});
+    const NodeIndex root = add_node(token.data(), 0, 0);
+    return token[0] == '"' ? read_string(token, root) : read_word(token, root);
+}
+
+bool RecordReader::Impl::read_root_container() {
+    if (parser_.capacity() < text_.size()) {
+        const std::size_t capacity = std::max(text_.size(), 2 * parser_.capacity());
+        if (parser_.allocate(capacity, options_.deepest + 2)) throw std::bad_alloc();
+    }
+    if (parser_.iterate(text_.data(), text_.size(), text_.size() + record_padding).get(document_))
+        return false;
+    std::string_view token;
+    if (document_.raw_json_token().get(token)) return false;
+    const NodeIndex root = add_node(token.data(), 0, 0);
+    if (token[0] == '{') {
+        ondemand::object object;
+        if (document_.get_object().get(object) || !read_object(object, root, 1)) return false;
+    } else {
+        ondemand::array array;
+        if (document_.get_array().get(array) || !read_array(array, root, 1)) return false;
+    }
+    return document_.current_location().error() == simdjson::OUT_OF_BOUNDS;
+}
+
+bool RecordReader::Impl::read_object(ondemand::object& object, NodeIndex index, std::size_t depth) {
+    if (depth > options_.deepest) return false;
+    tree_->nodes_[index].kind = Kind::object;
+    Members members{.object = index, .count = 0, .bloom = 0, .depth = depth};
+    for (auto result : object) {
+        ondemand::field field;
+        if (std::move(result).get(field)) return false;
+        const std::string_view token = field.value().raw_json_token();
+        const NodeIndex member = add_node(token.data(), index, members.count);
+        if (!read_name(field.key().raw(), token.data(), member)) return false;
+        if (is_repeated(members, tree_->nodes_[member].name)) report_repeated(member, field.key().raw());
+        if (!read_value(field.value(), token, member, depth)) return false;
+    }
+    if (members.count > few_members) names_[depth].clear();
+    close(index);
+    return true;
+}
+
+bool RecordReader::Impl::read_array(ondemand::array& array, NodeIndex index, std::size_t depth) {
+    if (depth > options_.deepest) return false;
+    tree_->nodes_[index].kind = Kind::array;
+    std::uint32_t count = 0;
+    for (auto result : array) {
+        ondemand::value value;
+        if (std::move(result).get(value)) return false;
+        const std::string_view token = value.raw_json_token();
+        const NodeIndex element = add_node(token.data(), index, count++);
+        if (!read_value(value, token, element, depth)) return false;
+    }
+    close(index);
+    return true;
+}
+
+bool RecordReader::Impl::read_value(ondemand::value& value, std::string_view token, NodeIndex index,
+                                    std::size_t depth) {
+    switch (token[0]) {
+        case '{': {
+            ondemand::object object;
+            return !value.get_object().get(object) && read_object(object, index, depth + 1);
+        }
+        case '[': {
+            ondemand::array array;
+            return !value.get_array().get(array) && read_array(array, index, depth + 1);
+        }
+        case '"': {
+            // Taken, not left to the iterator, which would skip a colon behind an element.
+            simdjson::ondemand::raw_json_string raw;
+            return !value.get_raw_json_string().get(raw) && read_string(without_blanks_behind(token), index);
+        }
+        default: return read_word(without_blanks_behind(token), index);
+    }
+}
+
+NodeIndex RecordReader::Impl::add_node(const char* start, NodeIndex parent, std::uint32_t position) {
+    const auto index = static_cast<NodeIndex>(tree_->nodes_.size());
+    Node& node = tree_->nodes_.emplace_back();
+    node.offset = static_cast<std::uint32_t>(start - text_.data());
+    node.parent = parent;
+    node.end = index + 1;
+    node.position = position;
+    return index;
+}
+
+// Behind the container's last bracket stand only blanks before the next token.
+void RecordReader::Impl::close(NodeIndex index) {
+    const char* end = text_.data() + text_.size();
+    const char* location = nullptr;
+    if (!document_.current_location().get(location)) end = location;
+    while (is_blank(end[-1]))
+        --end;
+    Node& node = tree_->nodes_[index];
+    const char* start = text_.data() + node.offset;
+    node.text = {start, static_cast<std::size_t>(end - start)};
+    node.raw_length = static_cast<std::uint32_t>(node.text.size());
+    node.end = static_cast<NodeIndex>(tree_->nodes_.size());
+}
+
+// The token starts with a quote; simdjson has checked UTF-8, control characters and that the string ends.
+bool RecordReader::Impl::read_string(std::string_view token, NodeIndex index) {
+    if (token.size() < 2 || token.back() != '"') return false;
+    Node& node = tree_->nodes_[index];
+    node.kind = Kind::string;
+    node.raw_length = static_cast<std::uint32_t>(token.size());
+    const auto text = unescaped(token.substr(1, token.size() - 2), node.has_surrogate, node.has_nul);
+    if (!text) return false;
+    node.text = *text;
+    return true;
+}
+
+bool RecordReader::Impl::read_word(std::string_view token, NodeIndex index) {
+    Node& node = tree_->nodes_[index];
+    node.text = token;
+    node.raw_length = static_cast<std::uint32_t>(token.size());
+    if (token == "null") {
+        node.kind = Kind::null;
+    } else if (token == "true" || token == "false") {
+        node.kind = Kind::boolean;
+    } else {
+        node.kind = Kind::number;
+        return is_number(token);
+    }
+    return true;
+}
+
+// Nothing where an escape is wrong.
+std::optional<std::string_view> RecordReader::Impl::unescaped(std::string_view body, bool& has_surrogate,
+                                                              bool& has_nul) {
+    if (!has_escapes_ || body.find('\\') == std::string_view::npos) return body;
+    const char* start = unescaped_end_;
+    StringFacts facts;
+    if (!unescape(body, unescaped_end_, facts)) return std::nullopt;
+    has_surrogate = facts.has_surrogate;
+    has_nul = facts.has_nul;
+    tree_->any_surrogate_ |= facts.has_surrogate;
+    tree_->any_nul_ |= facts.has_nul;
+    return std::string_view(start, static_cast<std::size_t>(unescaped_end_ - start));
+}
+
+// Between a name's closing quote and its value stand a colon and blanks.
+bool RecordReader::Impl::read_name(const char* name, const char* value, NodeIndex index) {
+    const char* end = value - 1;
+    while (is_blank(*end))
+        --end;
+    --end;
+    while (is_blank(*end))
+        --end;
+    bool has_surrogate = false;
+    bool has_nul = false;
+    const auto text = unescaped({name, static_cast<std::size_t>(end - name)}, has_surrogate, has_nul);
+    if (!text) return false;
+    tree_->nodes_[index].name = *text;
+    return true;
+}
+
+bool RecordReader::Impl::is_repeated(Members& members, std::string_view name) {
+    const std::uint32_t before = members.count++;
+    const std::vector<Node>& nodes = tree_->nodes_;
+    if (before < few_members) {
+        const std::uint64_t bit = bloom_bit(name);
+        const bool maybe = (members.bloom & bit) != 0;
+        members.bloom |= bit;
+        if (!maybe) return false;
+        NodeIndex sibling = members.object + 1;
+        for (std::uint32_t i = 0; i < before; ++i, sibling = nodes[sibling].end) {
+            if (nodes[sibling].name == name) return true;
+        }
+        return false;
+    }
+    if (names_.size() <= members.depth) names_.resize(members.depth + 1);
+    NameSet& names = names_[members.depth];
+    if (before == few_members) {
+        names.clear();
+        NodeIndex sibling = members.object + 1;
+        for (std::uint32_t i = 0; i < before; ++i, sibling = nodes[sibling].end)
+            names.insert(nodes[sibling].name);
+    }
+    return !names.insert(name);
+}
+
+void RecordReader::Impl::report_repeated(NodeIndex index, const char* name) {
+    if (problems_.size() == most_problems) {
+        ++unlisted_;
+        return;
+    }
+    const auto offset = static_cast<std::size_t>(name - 1 - text_.data());
+    position_ = position_of(text_.substr(position_offset_), offset - position_offset_, position_);
+    position_offset_ = offset;
+    Problem& problem = problems_.emplace_back();
+    problem.rule = &rule::json_duplicate_name;
+    problem.offset = offset;
+    problem.line = position_.line;
+    problem.column = position_.column;
+    problem.pointer = pointer_of(*tree_, index);
+    problem.message =
+        fmt::format("the member name \"{}\" occurs again in its object", escaped(tree_->nodes_[index].name));
+}
+
+RecordReader::RecordReader(const RecordOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+RecordReader::~RecordReader() = default;
+RecordReader::RecordReader(RecordReader&&) noexcept = default;
+RecordReader& RecordReader::operator=(RecordReader&&) noexcept = default;
+
+bool RecordReader::read(std::string_view text, RecordTree& tree) {
+    return impl_->read(text, tree);
+}
+
+const std::vector<Problem>& RecordReader::problems() const {
+    return impl_->problems();
+}
+
+Position position_of(std::string_view text, std::size_t offset, Position start) {
+    const std::string_view before = text.substr(0, offset);
+    const std::size_t newline = before.rfind('\n');
+    if (newline == std::string_view::npos) return {start.line, start.column + before.size()};
+    return {start.line + static_cast<std::uint64_t>(std::ranges::count(before, '\n')),
+            before.size() - newline};
+}
+
+std::string pointer_of(const RecordTree& tree, NodeIndex index) {
+    std::vector<PathToken> path;
+    for (; index != 0; index = tree[index].parent) {
+        const Node& node = tree[index];
+        const bool is_index = tree[node.parent].kind == Kind::array;
+        path.push_back(
+            {.name = std::string(node.name), .index = is_index ? node.position : 0, .is_index = is_index});
+    }
+    std::ranges::reverse(path);
+    return to_pointer(path);
+}
+
+}  // namespace copyover::json

@@ -14,6 +14,9 @@ enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 // "null", "boolean", "number", "string", "array", "object": for messages.
 std::string_view name_of(Kind kind);
 
+// Bytes that stay readable behind the text of a record, as simdjson requires.
+inline constexpr std::size_t record_padding = 64;
+
 using NodeIndex = std::uint32_t;
 
 struct Node {
@@ -54,6 +57,9 @@ class RecordTree {
 
     std::vector<Node> nodes_;
     std::string_view text_;
+    std::vector<char> unescaped_;  // the strings and names that have escapes
+    bool any_surrogate_ = false;   // in a string or a name of the record
+    bool any_nul_ = false;
 };
 
 }  // namespace copyover::json

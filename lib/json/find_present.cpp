@@ -1,0 +1,99 @@
+#include <algorithm>
+
+#include "json/document_reader.hpp"
+#include "json/document_start.hpp"
+#include "json/pattern_walk.hpp"
+#include "json/token_reader.hpp"
+
+namespace copyover::json {
+
+namespace {
+
+constexpr std::size_t window_size = 1 << 20;
+
+// Marks the pointers that reach values below the cursor, until none is left or the text ends or goes wrong.
+class PresenceScan {
+  public:
+    PresenceScan(ByteSource& source, std::span<const Pattern> pointers)
+        : window_(source, window_size),
+          tokens_(window_, {.deepest = 512, .longest = window_size, .portable_scan = false}, "the file"),
+          pointers_(pointers),
+          patterns_(pointers),
+          present_(pointers.size()),
+          missing_(pointers.size()) {}
+
+    std::vector<bool> run() {
+        const DocumentStart start = examine_start(window_, Format::detect);
+        if (start.zero_bytes || (start.problem && start.problem->rule != &rule::json_bom)) return present_;
+        if (start.format == Format::json) {
+            scan_value();
+            return present_;
+        }
+        mark_complete({});
+        tokens_.begin_elements("the line");
+        patterns_.enter();
+        // Lines are not closed here: a value that spans lines is found all the same.
+        while (missing_ > 0 && window_.skip_blanks()) {
+            tokens_.next_element();
+            if (!scan_value()) break;
+        }
+        return present_;
+    }
+
+  private:
+    // One whole value. False where the text ends or goes wrong in it.
+    bool scan_value() {
+        std::size_t depth = 0;
+        while (missing_ > 0) {
+            switch (tokens_.advance()) {
+                case Step::name: continue;
+                case Step::close:
+                    --depth;
+                    patterns_.leave();
+                    break;
+                case Step::value:
+                    if (!at_value(depth)) return false;
+                    break;
+                case Step::end:
+                case Step::fault: return false;
+            }
+            if (depth == 0) return true;
+        }
+        return true;
+    }
+
+    bool at_value(std::size_t& depth) {
+        const std::span<const PathToken> path = tokens_.path();
+        const PatternMatch match = path.empty() ? patterns_.root() : patterns_.child(path.back());
+        if (match.complete) mark_complete(path);
+        if (!match.on_the_way || !tokens_.at_container()) return tokens_.take_unchecked() != Taken::fault;
+        if (!tokens_.enter()) return false;
+        patterns_.enter();
+        ++depth;
+        return true;
+    }
+
+    void mark_complete(std::span<const PathToken> path) {
+        for (std::size_t i = 0; i < pointers_.size(); ++i) {
+            if (present_[i] || !matches(pointers_[i], path)) continue;
+            present_[i] = true;
+            patterns_.drop(i);
+            --missing_;
+        }
+    }
+
+    TextWindow window_;
+    TokenReader tokens_;
+    std::span<const Pattern> pointers_;
+    PatternWalk patterns_;
+    std::vector<bool> present_;
+    std::size_t missing_;
+};
+
+}  // namespace
+
+std::vector<bool> find_present(ByteSource& source, std::span<const Pattern> pointers) {
+    return PresenceScan(source, pointers).run();
+}
+
+}  // namespace copyover::json
