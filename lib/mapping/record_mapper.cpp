@@ -1,1 +1,309 @@
 #include "mapping/record_mapper.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "mapping/accounting.hpp"
+#include "mapping/extract.hpp"
+#include "mapping/program.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+// The buffers of one row rule.
+struct RuleRow {
+    std::vector<schema::Value> values;
+    std::vector<json::NodeIndex> nodes;
+};
+
+std::uint64_t record_values(const json::RecordTree& tree, const RecordWalk& walk, bool own_name) {
+    std::uint64_t total = own_name ? 1 : 0;
+    for (std::uint32_t i = 0; i < walk.trie().size(); ++i)
+        total += walk.counts(i).names;
+    return total + count_values(tree, 0);
+}
+
+}  // namespace
+
+class RecordMapper::Impl {
+  public:
+    Impl(const Plan& plan, const Redaction& redaction)
+        : plan_(plan), program_(*plan.program), extractor_(redaction, plan.program->columns) {
+        for (const SourceProgram& source : program_.sources) {
+            auto& rows = rows_.emplace_back();
+            for (const RuleProgram& rule : source.rules)
+                rows.push_back({rule.initial, std::vector<json::NodeIndex>(rule.initial.size(), no_node)});
+        }
+    }
+
+    const MappedRecord& map(std::string_view file, const json::Record& record, const json::RecordTree& tree,
+                            std::span<const std::size_t> sources, Findings& findings);
+    std::optional<Row> stub(const Row& row, std::size_t reference, Findings& findings);
+    [[nodiscard]] Location locate(json::NodeIndex node) const { return extractor_.locate(node); }
+    void finish(Findings& findings) const;
+    [[nodiscard]] const Repairs& repairs() const { return repairs_; }
+
+  private:
+    RecordWalk& walk_of(std::span<const std::size_t> sources);
+    void find_takers(const json::Record& record, std::span<const std::size_t> sources);
+    bool check_kind(const json::RecordTree& tree, Findings& findings);
+    bool make_row(const RuleProgram& rule, Findings& findings);
+    void report_unmapped(const json::RecordTree& tree, std::span<const std::size_t> sources,
+                         Findings& findings);
+    void settle(const json::RecordTree& tree, bool made);
+    void count_repairs(std::size_t table, std::size_t column);
+
+    const Plan& plan_;
+    const Program& program_;
+    Extractor extractor_;
+    std::vector<std::vector<RuleRow>> rows_;  // by source and rule
+    std::map<std::pair<const RuleProgram*, std::size_t>, RuleRow> stubs_;
+    std::map<Mask, std::pair<Trie, std::unique_ptr<RecordWalk>>> walks_;
+    Mask last_sources_ = 0;
+    RecordWalk* walk_ = nullptr;
+    Takers takers_;
+    std::vector<const RuleProgram*> taking_;
+    MappedRecord result_;
+    Repairs repairs_;
+};
+
+// The patterns of the sources that are switched on for a file, compiled once per combination.
+RecordWalk& RecordMapper::Impl::walk_of(std::span<const std::size_t> sources) {
+    Mask mask = 0;
+    for (const std::size_t source : sources)
+        mask |= program_.sources[source].bit;
+    if (walk_ != nullptr && mask == last_sources_) return *walk_;
+    last_sources_ = mask;
+    auto& [trie, walk] = walks_[mask];
+    if (!walk) {
+        std::vector<PatternUse> uses;
+        std::ranges::copy_if(program_.uses, std::back_inserter(uses), [&](const PatternUse& use) {
+            return (program_.sources[use.source].bit & mask) != 0;
+        });
+        auto built = Trie::build(uses, most_trie_nodes);
+        if (!built) throw InternalError("the patterns of a mapping that was accepted are too many");
+        trie = std::move(*built);
+        walk = std::make_unique<RecordWalk>(trie, program_.slot_is_list);
+    }
+    return *walk;
+}
+
+void RecordMapper::Impl::find_takers(const json::Record& record, std::span<const std::size_t> sources) {
+    takers_ = {};
+    taking_.clear();
+    const bool named = !record.path.empty() && !record.path.back().is_index;
+    for (const std::size_t index : sources) {
+        const SourceProgram& source = program_.sources[index];
+        takers_.own_name_is_value |= named && source.own_name_is_value;
+        if (!extractor_.holds(source.where)) continue;
+        for (const RuleProgram& rule : source.rules) {
+            if (!extractor_.holds(rule.where)) continue;
+            taking_.push_back(&rule);
+            takers_.rules |= rule.bit;
+            takers_.sources |= source.bit;
+            takers_.rest |= rule.rest;
+            takers_.own_name_read |= rule.reads_own_name;
+            takers_.own_name_ignored |= source.ignores_own_name;
+        }
+    }
+}
+
+bool RecordMapper::Impl::check_kind(const json::RecordTree& tree, Findings& findings) {
+    const json::Kind kind = tree.root().kind;
+    for (const RuleProgram* rule : taking_) {
+        const bool fits = rule->reads_names   ? kind == json::Kind::object
+                          : rule->reads_parts ? kind == json::Kind::object || kind == json::Kind::array
+                                              : true;
+        if (fits) continue;
+        Finding finding;
+        finding.rule = &rule::record_type;
+        finding.at = extractor_.locate(no_node);
+        finding.table = schema::to_string(plan_.tables[rule->table].table->name);
+        finding.message =
+            fmt::format("the record is of JSON type {}; the mapping reads {}", json::name_of(kind),
+                        rule->reads_names ? "members of an object" : "parts of an array or object");
+        finding.fix = "correct the file, or drop such records with \"where\"";
+        findings.add(std::move(finding));
+        return false;
+    }
+    return true;
+}
+
+void RecordMapper::Impl::count_repairs(std::size_t table, std::size_t column) {
+    const ConversionState& state = extractor_.state();
+    if (!state.repaired_nul && !state.repaired_surrogate && !state.repaired_too_long) return;
+    if (state.repaired_nul) ++repairs_[{table, column, &rule::value_nul}];
+    if (state.repaired_surrogate) ++repairs_[{table, column, &rule::value_surrogate}];
+    if (state.repaired_too_long) ++repairs_[{table, column, &rule::value_too_long}];
+}
+
+bool RecordMapper::Impl::make_row(const RuleProgram& rule, Findings& findings) {
+    RuleRow& row = rows_[rule.source][rule.rule];
+    const TablePlan& table = plan_.tables[rule.table];
+    bool made = true;
+    for (const ColumnProgram& column : rule.columns) {
+        made = extractor_.make(column, table, row.values[column.position], row.nodes[column.position],
+                               findings) &&
+               made;
+        count_repairs(rule.table, column.position);
+    }
+    return made;
+}
+
+void RecordMapper::Impl::settle(const json::RecordTree& tree, bool made) {
+    ValueFacts& values = result_.values;
+    values = {};
+    if (taking_.empty() || !made) {
+        values.total = record_values(tree, *walk_, takers_.own_name_is_value);
+        (taking_.empty() ? values.dropped : values.rejected) = values.total;
+        return;
+    }
+    values = account(*walk_, takers_);
+    if (values.total != values.mapped + values.ignored + values.kept + values.unmapped ||
+        values.total != record_values(tree, *walk_, takers_.own_name_is_value))
+        throw InternalError("the values of a record do not add up");
+}
+
+void RecordMapper::Impl::report_unmapped(const json::RecordTree& tree, std::span<const std::size_t> sources,
+                                         Findings& findings) {
+    const auto report = [&](const std::string& pattern, json::NodeIndex node, std::uint64_t count,
+                            std::string message, std::string ignore) {
+        Finding finding;
+        finding.rule = &rule::unmapped;
+        finding.at = extractor_.locate(node);
+        finding.message = std::move(message);
+        finding.fix = fmt::format("map it to a column, or add \"{}\" to \"ignore\"", escaped(ignore));
+        finding.count = count;
+        findings.add(std::move(finding), fmt::format("{} {}", sources.front(), pattern));
+    };
+    find_unmapped(tree, walk_->trie(), takers_, [&](const UnmappedPlace& place) {
+        const std::string shown = escaped(place.pattern);
+        report(place.pattern, place.node, place.values,
+               place.name_only         ? fmt::format("no rule takes the member names {}", shown)
+               : place.pattern.empty() ? std::string("no rule takes the record's value")
+                                       : fmt::format("no rule names {}", shown),
+               place.pattern);
+    });
+    if (takers_.own_name_is_value && !takers_.own_name_read && !takers_.own_name_ignored)
+        report("0#", no_node, 1, "no rule takes the name of the record", "0#");
+}
+
+const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::Record& record,
+                                            const json::RecordTree& tree,
+                                            std::span<const std::size_t> sources, Findings& findings) {
+    if (sources.empty()) throw InternalError("a record without a source");
+    walk_ = &walk_of(sources);
+    walk_->run(tree);
+    extractor_.start({file, &record, &tree, walk_});
+    find_takers(record, sources);
+    result_.rows.clear();
+    result_.home =
+        taking_.empty() ? program_.sources[sources.front()].rules.front().table : taking_.front()->table;
+    bool made = check_kind(tree, findings);
+    if (made) {
+        for (const RuleProgram* rule : taking_)
+            made = make_row(*rule, findings) && made;
+        if (!taking_.empty()) {
+            const ValueFacts facts = account(*walk_, takers_);
+            if (facts.unmapped > 0) report_unmapped(tree, sources, findings);
+        }
+    }
+    settle(tree, made);
+    result_.outcome = taking_.empty() ? Outcome::dropped : made ? Outcome::loaded : Outcome::rejected;
+    if (result_.outcome != Outcome::loaded) return result_;
+    for (const RuleProgram* rule : taking_) {
+        RuleRow& row = rows_[rule->source][rule->rule];
+        result_.rows.push_back({rule->table, row.values, row.nodes, rule->source, rule->rule});
+    }
+    return result_;
+}
+
+std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t reference, Findings& findings) {
+    const RuleProgram& rule = program_.sources[row.source].rules[row.rule];
+    const ReferencePlan& plan = plan_.tables[row.table].references[reference];
+    const auto& create = rule.creates[reference];
+    if (!create) return std::nullopt;
+    RuleRow& made = stubs_[{&rule, reference}];
+    made.values = create->initial;
+    made.nodes.assign(made.values.size(), no_node);
+    for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+        made.values[plan.parent_columns[i]] = row.values[plan.columns[i]];
+        made.nodes[plan.parent_columns[i]] = row.nodes[plan.columns[i]];
+    }
+    bool good = true;
+    for (const ColumnProgram& column : create->columns) {
+        good = extractor_.make(column, plan_.tables[plan.parent], made.values[column.position],
+                               made.nodes[column.position], findings) &&
+               good;
+        count_repairs(plan.parent, column.position);
+    }
+    if (!good) return std::nullopt;
+    return Row{plan.parent, made.values, made.nodes, row.source, row.rule};
+}
+
+void RecordMapper::Impl::finish(Findings& findings) const {
+    for (const SourceProgram& source : program_.sources) {
+        for (const RuleProgram& rule : source.rules) {
+            const TablePlan& table = plan_.tables[rule.table];
+            for (const ColumnProgram& column : rule.columns) {
+                if (!column.column->not_null || column.readings.empty() ||
+                    column.kind == ColumnProgram::Kind::collect || extractor_.fed()[column.number] == 0 ||
+                    extractor_.matched()[column.number])
+                    continue;
+                Finding finding;
+                finding.rule = &rule::never_matched;
+                finding.at = {plan_.mapping_file, plan_.sources[rule.source].line,
+                              plan_.sources[rule.source].column, plan_.sources[rule.source].pointer};
+                finding.table = schema::to_string(table.table->name);
+                finding.column_name = column.column->name;
+                finding.message = fmt::format("no record has any source of NOT NULL column {}: {}",
+                                              column.column->name, column.sources);
+                finding.fix = "correct the pointers of the mapping";
+                findings.add(std::move(finding));
+            }
+        }
+    }
+    for (const auto& [key, count] : repairs_) {
+        const auto& [table, column, rule] = key;
+        const TablePlan& plan = plan_.tables[table];
+        Finding finding;
+        finding.rule = &rule::repaired;
+        finding.at.file = plan_.mapping_file;
+        finding.table = schema::to_string(plan.table->name);
+        finding.column_name = plan.table->columns[plan.columns[column]].name;
+        finding.message =
+            fmt::format("values of column {} were repaired ({})", finding.column_name, rule->name);
+        finding.count = count;
+        findings.add(std::move(finding));
+    }
+}
+
+RecordMapper::RecordMapper(const Plan& plan, const Redaction& redaction)
+    : impl_(std::make_unique<Impl>(plan, redaction)) {}
+RecordMapper::~RecordMapper() = default;
+
+const MappedRecord& RecordMapper::map(std::string_view file, const json::Record& record,
+                                      const json::RecordTree& tree, std::span<const std::size_t> sources,
+                                      Findings& findings) {
+    return impl_->map(file, record, tree, sources, findings);
+}
+
+std::optional<Row> RecordMapper::stub(const Row& row, std::size_t reference, Findings& findings) {
+    return impl_->stub(row, reference, findings);
+}
+
+Location RecordMapper::locate(json::NodeIndex node) const {
+    return impl_->locate(node);
+}
+void RecordMapper::finish(Findings& findings) const {
+    impl_->finish(findings);
+}
+const Repairs& RecordMapper::repairs() const {
+    return impl_->repairs();
+}
+
+}  // namespace copyover::mapping

@@ -1,0 +1,40 @@
+// Every value of a record ends in exactly one place: mapped, ignored, kept, dropped, rejected or unmapped.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/run_facts.hpp"
+#include "mapping/record_walk.hpp"
+
+namespace copyover::mapping {
+
+// Who took the record.
+struct Takers {
+    Mask rules = 0;    // row rules whose conditions hold
+    Mask sources = 0;  // sources whose conditions hold
+    Mask rest = 0;     // those rules of which a column takes the rest
+    // The record's own name, where a `*` matched it.
+    bool own_name_is_value = false;
+    bool own_name_read = false;
+    bool own_name_ignored = false;
+};
+
+// The values of a record that is loaded, by what the takers do with them.
+ValueFacts account(const RecordWalk& walk, const Takers& takers);
+
+// A place that no taker names: the pattern (element indexes and names matched by `*` written as `*`), the
+// node, and how many values stand there. `name_only` means the member's name alone.
+struct UnmappedPlace {
+    std::string pattern;
+    json::NodeIndex node = 0;
+    std::uint64_t values = 0;
+    bool name_only = false;
+};
+
+// Walks again, slowly, and reports the places that account() counted as unmapped (the own name excepted).
+void find_unmapped(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
+                   const std::function<void(const UnmappedPlace&)>& report);
+
+}  // namespace copyover::mapping

@@ -1,0 +1,263 @@
+// How a rule makes the columns of its row.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/redaction.hpp"
+#include "mapping/binder.hpp"
+#include "mapping/schema_default.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+using Purpose = PatternUse::Purpose;
+using schema::TypeKind;
+
+bool is_epoch(Form form) {
+    return form == Form::epoch_s || form == Form::epoch_ms || form == Form::epoch_us;
+}
+
+bool is_json(TypeKind kind) {
+    return kind == TypeKind::json || kind == TypeKind::jsonb;
+}
+
+bool is_text(TypeKind kind) {
+    return kind == TypeKind::text || kind == TypeKind::varchar || kind == TypeKind::bpchar ||
+           kind == TypeKind::citext;
+}
+
+std::string join_pointers(const ColumnSyntax& column) {
+    std::string text;
+    for (const ReadingSyntax& reading : column.readings) {
+        if (!text.empty()) text += ", ";
+        text += to_string(reading.source.pointer);
+    }
+    return text;
+}
+
+}  // namespace
+
+void Binder::bind_rule(RuleBinding& rule) {
+    source_ = static_cast<std::size_t>(rule.source - syntax_.sources.data());
+    rule_ = rule.program;
+    rule_->where = bind_conditions(rule.row->where);
+    // Conditions look at members that may be missing; only columns make the record's kind matter.
+    rule_->reads_names = rule_->reads_parts = false;
+    std::set<std::size_t> given;
+    for (std::size_t i = 0; i < rule.columns.size(); ++i) {
+        given.insert(rule.column_indexes[i]);
+        rule_->columns.push_back(bind_column(rule.columns[i], rule.plan_table, rule.column_indexes[i]));
+    }
+    rule_->initial = initial_values(rule.plan_table, given, rule.row->columns_at);
+    bind_orphans(rule);
+}
+
+ColumnProgram Binder::bind_column(const ColumnSyntax& syntax, std::size_t table, std::size_t column) {
+    const TablePlan& plan = plan_->tables[table];
+    const schema::Column& target = plan.table->columns[column];
+    ColumnProgram out;
+    out.kind = static_cast<ColumnProgram::Kind>(syntax.kind);
+    out.column = &target;
+    out.position = static_cast<std::size_t>(std::ranges::find(plan.columns, column) - plan.columns.begin());
+    out.conversion = {&target.type, Form::by_type, syntax_.time_zone, syntax_.time_zone, syntax.repairs};
+    out.distinct = syntax.distinct;
+    out.sort = syntax.sort;
+    out.delimiter = syntax.delimiter;
+    out.sources = join_pointers(syntax);
+    out.number = program_->columns++;
+    const auto contains = [&](const std::vector<std::size_t>& columns) {
+        return std::ranges::find(columns, out.position) != columns.end();
+    };
+    if (std::ranges::any_of(plan.keys, [&](const KeyPlan& key) { return contains(key.columns); }) ||
+        std::ranges::any_of(plan.references, [&](const ReferencePlan& key) { return contains(key.columns); }))
+        out.sensitivity = Sensitivity::key;
+    if (target.type.kind == TypeKind::unsupported) {
+        error(rule::schema_type, syntax.at,
+              fmt::format("column {} has type {}, for which there is no encoder", target.name,
+                          target.type.name),
+              "leave the column out, or load it with SQL afterwards");
+        return out;
+    }
+    check_kind(syntax, target);
+    bind_readings(syntax, out);
+    bind_fallback(syntax, out);
+    return out;
+}
+
+void Binder::check_kind(const ColumnSyntax& syntax, const schema::Column& column) {
+    const schema::Type& type = column.type;
+    const auto refuse = [&](std::string_view form, std::string_view needed) {
+        error(
+            rule::mapping_type, syntax.at,
+            fmt::format("\"{}\" makes {}, but column {} has type {}", form, needed, column.name, type.name));
+    };
+    if (syntax.kind == ColumnSyntax::Kind::collect && !type.array) refuse("collect", "an array");
+    if (syntax.kind == ColumnSyntax::Kind::join && (type.array || !is_text(type.kind)))
+        refuse("join", "a text");
+    if (syntax.kind == ColumnSyntax::Kind::rest && (type.array || !is_json(type.kind)))
+        refuse("rest", "a JSON object");
+    if (syntax.kind == ColumnSyntax::Kind::rest) {
+        rule_->rest = rule_->bit;
+        rule_->reads_names = true;
+    }
+}
+
+void Binder::bind_readings(const ColumnSyntax& syntax, ColumnProgram& out) {
+    for (const ReadingSyntax& reading : syntax.readings) {
+        check_form(syntax, reading, *out.column);
+        if (auto bound = bind_reading(syntax, reading, out)) out.readings.push_back(std::move(*bound));
+    }
+}
+
+void Binder::check_form(const ColumnSyntax& syntax, const ReadingSyntax& reading,
+                        const schema::Column& column) {
+    const schema::Type& type = column.type;
+    if (!produces(reading.form, type))
+        error(rule::mapping_type, reading.form_at,
+              fmt::format("\"as\": \"{}\" does not produce type {} of column {}", name_of(reading.form),
+                          type.name, column.name));
+    if (reading.split && (!type.array || syntax.kind != ColumnSyntax::Kind::alternatives))
+        error(rule::mapping_type, syntax.at,
+              fmt::format("\"split\" makes an array, but column {} has type {}", column.name, type.name));
+    const bool parts = reading.form == Form::keys || reading.form == Form::values ||
+                       reading.form == Form::count || reading.form == Form::json;
+    if (parts && syntax.kind != ColumnSyntax::Kind::alternatives)
+        error(rule::mapping_type, reading.form_at,
+              fmt::format("\"as\": \"{}\" belongs to \"from\"", name_of(reading.form)));
+    if (is_epoch(reading.form) && type.kind == TypeKind::timestamp && !syntax_.time_zone)
+        error(rule::mapping_value, reading.form_at,
+              fmt::format("column {} has no zone: the wall time of which zone is it to hold?", column.name),
+              "declare \"time_zone\" in the mapping, such as \"UTC\"");
+}
+
+std::optional<Reading> Binder::bind_reading(const ColumnSyntax& column, const ReadingSyntax& syntax,
+                                            const ColumnProgram& out) {
+    Reading reading;
+    reading.conversion = out.conversion;
+    reading.conversion.form = syntax.form;
+    if (syntax.zone) reading.conversion.text_zone = syntax.zone;
+    for (const json::NodeIndex value : syntax.null_if)
+        reading.null_if.push_back(constant_of(value));
+    reading.split = syntax.split.value_or("");
+    bind_map(syntax, reading);
+    if (!bind_reading_place(column, syntax, reading)) return std::nullopt;
+    return reading;
+}
+
+bool Binder::bind_reading_place(const ColumnSyntax& column, const ReadingSyntax& syntax, Reading& out) {
+    const PointerExpression& pointer = syntax.source.pointer;
+    if (pointer.kind == PointerExpression::Kind::name || pointer.up > 0 ||
+        column.kind != ColumnSyntax::Kind::collect) {
+        const auto place = bind_place(syntax.source);
+        if (!place) return false;
+        out.place = *place;
+    } else {
+        out.names = pointer.kind == PointerExpression::Kind::names;
+        out.place = {Place::Kind::node, slot_of(pointer.pattern, out.names), 0};
+    }
+    if (out.place.kind == Place::Kind::name) {
+        const std::size_t token = syntax_.sources[source_].records.tokens.size() - 1 - pointer.up;
+        SourcePlan& plan = plan_->sources[source_];
+        if (creating_) return true;
+        if (syntax_.sources[source_].records.tokens[token].any) plan.names_used[token] = true;
+        rule_->reads_own_name |= pointer.up == 0;
+        return true;
+    }
+    json::Pattern parts = pointer.pattern;
+    parts.tokens.push_back({"*", true});
+    if (out.names) {
+        use(pointer.pattern, Purpose::read_names, out.place.slot);
+    } else if (syntax.form == Form::keys) {
+        use(pointer.pattern, Purpose::find, out.place.slot);
+        use(parts, Purpose::read_names, no_slot);
+    } else if (syntax.form == Form::values) {
+        use(pointer.pattern, Purpose::read_scalar, out.place.slot);
+        use(parts, Purpose::read, no_slot);
+    } else {
+        use(pointer.pattern, Purpose::read, out.place.slot);
+    }
+    return true;
+}
+
+void Binder::bind_map(const ReadingSyntax& syntax, Reading& out) {
+    if (!syntax.map) return;
+    out.map.emplace();
+    for (const json::NodeIndex entry : document_.children(*syntax.map)) {
+        schema::Column element;
+        element.type = *out.conversion.type;
+        element.type.array = false;
+        if (const auto value = constant_value(entry, element, "the value"))
+            out.map->emplace_back(std::string(document_[entry].name), *value);
+    }
+}
+
+std::optional<schema::Value> Binder::constant_value(json::NodeIndex at, const schema::Column& column,
+                                                    std::string_view what) {
+    schema::Value value;
+    if (document_[at].kind == json::Kind::null) return value;
+    ConversionState state(program_->constants);
+    const Conversion conversion{&column.type, Form::by_type, syntax_.time_zone, syntax_.time_zone, {}};
+    if (convert(conversion, input_of(document_.tree(), at), value, state)) return value;
+    error(rule::mapping_type, at, fmt::format("{} {}", what, state.failure.reason), state.failure.fix);
+    return std::nullopt;
+}
+
+void Binder::bind_fallback(const ColumnSyntax& syntax, ColumnProgram& out) {
+    const schema::Column& column = *out.column;
+    if (syntax.value) {
+        if (const auto value = constant_value(*syntax.value, column, "the value")) out.fallback = *value;
+        if (column.not_null && out.fallback.is_null() && document_[*syntax.value].kind == json::Kind::null)
+            error(rule::mapping_value, *syntax.value, fmt::format("column {} is NOT NULL", column.name));
+        return;
+    }
+    if (syntax.fallback) {
+        if (const auto value = constant_value(*syntax.fallback, column, "the default")) out.fallback = *value;
+        return;
+    }
+    if (!syntax.or_default && !syntax.by_name) return;
+    const auto value = constant_default(column, program_->constants);
+    if (value) {
+        out.fallback = *value;
+    } else if (syntax.or_default) {
+        error(rule::mapping_value, syntax.at,
+              fmt::format("the default of column {} is no constant: {}", column.name, column.default_sql),
+              "give a constant with \"default\"");
+    }
+}
+
+std::vector<schema::Value> Binder::initial_values(std::size_t table, const std::set<std::size_t>& given,
+                                                  json::NodeIndex at) {
+    const TablePlan& plan = plan_->tables[table];
+    std::vector<schema::Value> initial(plan.columns.size());
+    for (std::size_t i = 0; i < plan.table->columns.size(); ++i) {
+        const schema::Column& column = plan.table->columns[i];
+        if (given.contains(i) || column.generated) continue;
+        const bool has_default =
+            !column.default_sql.empty() || column.serial || column.identity != schema::Identity::none;
+        const auto position = std::ranges::find(plan.columns, i);
+        const bool filled = position != plan.columns.end();
+        if (column.not_null && !has_default) {
+            error(rule::mapping_required_column, at,
+                  fmt::format("column {} of {} is NOT NULL without default and is not mapped", column.name,
+                              schema::to_string(plan.table->name)),
+                  fmt::format("map it: \"{}\": \"/member\"", escaped(column.name)));
+        } else if (filled) {
+            const auto value = constant_default(column, program_->constants);
+            if (value) {
+                initial[static_cast<std::size_t>(position - plan.columns.begin())] = *value;
+            } else {
+                error(rule::mapping_required_column, at,
+                      fmt::format("column {} of {} is mapped by another row rule, and its default is no "
+                                  "constant",
+                                  column.name, schema::to_string(plan.table->name)),
+                      fmt::format("map it here too, for example \"{}\": {{\"value\": null}}",
+                                  escaped(column.name)));
+            }
+        }
+    }
+    return initial;
+}
+
+}  // namespace copyover::mapping

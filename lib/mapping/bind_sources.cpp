@@ -1,0 +1,168 @@
+// What the sources read: conditions, ignored values, and places in the record.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/redaction.hpp"
+#include "json/canonical.hpp"
+#include "mapping/binder.hpp"
+
+namespace copyover::mapping {
+
+using Purpose = PatternUse::Purpose;
+
+void Binder::make_sources() {
+    std::size_t next_rule = 0;
+    for (std::size_t s = 0; s < syntax_.sources.size(); ++s) {
+        const SourceSyntax& source = syntax_.sources[s];
+        SourceProgram& program = program_->sources.emplace_back();
+        SourcePlan& plan = plan_->sources.emplace_back();
+        source_ = s;
+        rule_ = nullptr;
+        program.bit = Mask{1} << (s % 64);
+        program.own_name_is_value = !source.records.tokens.empty() && source.records.tokens.back().any;
+        make_source_plan(source, plan);
+        program.where = bind_conditions(source.where);
+        bind_ignores(source, plan, program);
+        program.rules.resize(source.rows.size());
+        for (std::size_t r = 0; r < source.rows.size(); ++r, ++next_rule) {
+            RuleBinding& rule = rules_[next_rule];
+            RuleProgram& out = program.rules[r];
+            rule.program = &out;
+            out.source = s;
+            out.rule = r;
+            out.table = rule.plan_table;
+            out.bit = Mask{1} << (next_rule % 64);
+            if (rule.table != nullptr && std::ranges::find(plan.tables, rule.plan_table) == plan.tables.end())
+                plan.tables.push_back(rule.plan_table);
+        }
+    }
+    // Pointers into program_->sources must not move once the rules are bound.
+    next_rule = 0;
+    for (SourceProgram& source : program_->sources) {
+        for (RuleProgram& rule : source.rules)
+            rules_[next_rule++].program = &rule;
+    }
+}
+
+void Binder::make_source_plan(const SourceSyntax& source, SourcePlan& out) {
+    out.files = source.files;
+    out.records = source.records;
+    out.if_present = source.if_present;
+    out.if_absent = source.if_absent;
+    out.optional = source.optional;
+    out.empty_ok = source.empty_ok;
+    out.ndjson = source.ndjson;
+    out.json = source.json;
+    out.names_used.assign(source.records.tokens.size(), false);
+    const Location at = document_.locate(source.at);
+    out.line = at.line;
+    out.column = at.column;
+    out.pointer = at.pointer;
+}
+
+void Binder::bind_ignores(const SourceSyntax& source, SourcePlan& plan, SourceProgram& program) {
+    const std::size_t depth = source.records.tokens.size();
+    for (const auto& [at, pointer] : source.ignore) {
+        if (pointer.up > 0 || pointer.kind == PointerExpression::Kind::name) {
+            if (pointer.up > depth ||
+                (pointer.kind == PointerExpression::Kind::name && pointer.up == depth)) {
+                error(rule::mapping_pointer, at,
+                      fmt::format("\"{}\" reaches above the root of the document; records are at \"{}\"",
+                                  to_string(pointer), json::to_string(source.records)));
+                continue;
+            }
+            if (pointer.kind == PointerExpression::Kind::name) {
+                const std::size_t token = depth - 1 - pointer.up;
+                if (source.records.tokens[token].any) plan.names_used[token] = true;
+                program.ignores_own_name |= pointer.up == 0;
+                continue;
+            }
+            json::Pattern outside;
+            outside.tokens.assign(source.records.tokens.begin(),
+                                  source.records.tokens.end() - static_cast<std::ptrdiff_t>(pointer.up));
+            outside.tokens.insert(outside.tokens.end(), pointer.pattern.tokens.begin(),
+                                  pointer.pattern.tokens.end());
+            plan.ignored_outside.push_back(std::move(outside));
+            continue;
+        }
+        const bool names = pointer.kind == PointerExpression::Kind::names;
+        use(pointer.pattern, names ? Purpose::ignore_names : Purpose::ignore, no_slot);
+    }
+}
+
+std::vector<Condition> Binder::bind_conditions(const std::vector<ConditionSyntax>& where) {
+    std::vector<Condition> conditions;
+    for (const ConditionSyntax& syntax : where) {
+        const auto place = bind_place(syntax.source);
+        if (!place) continue;
+        Condition& condition = conditions.emplace_back();
+        condition.place = *place;
+        condition.kind = static_cast<Condition::Kind>(syntax.kind);
+        for (const json::NodeIndex value : syntax.values)
+            condition.values.push_back(constant_of(value));
+    }
+    return conditions;
+}
+
+// A single value of the record or a name around it.
+std::optional<Place> Binder::bind_place(const PointerSyntax& syntax) {
+    const PointerExpression& pointer = syntax.pointer;
+    const json::Pattern& records = syntax_.sources[source_].records;
+    if (pointer.kind == PointerExpression::Kind::name) {
+        if (pointer.up < records.tokens.size()) return Place{Place::Kind::name, no_slot, pointer.up};
+        error(rule::mapping_pointer, syntax.at,
+              fmt::format("\"{}\" reaches above the root of the document; records are at \"{}\"",
+                          to_string(pointer), json::to_string(records)));
+        return std::nullopt;
+    }
+    if (pointer.up > 0) {
+        error(rule::mapping_pointer, syntax.at,
+              fmt::format("\"{}\" reaches outside the record; this version reads only names there, such as "
+                          "\"1#\"",
+                          to_string(pointer)));
+        return std::nullopt;
+    }
+    if (pointer.kind == PointerExpression::Kind::names || has_wildcard(pointer.pattern)) {
+        error(rule::mapping_pointer, syntax.at,
+              fmt::format("\"{}\" can reach several values", to_string(pointer)),
+              "use \"collect\" to gather them into an array");
+        return std::nullopt;
+    }
+    const std::uint32_t slot = slot_of(pointer.pattern, false);
+    use(pointer.pattern, Purpose::find, slot);
+    return Place{Place::Kind::node, slot, 0};
+}
+
+std::uint32_t Binder::slot_of(const json::Pattern& pattern, bool names) {
+    const std::string key = json::to_string(pattern) + (names ? "#" : "");
+    const auto [known, added] = slots_.emplace(key, static_cast<std::uint32_t>(slots_.size()));
+    if (added) program_->slot_is_list.push_back(has_wildcard(pattern));
+    return known->second;
+}
+
+void Binder::use(const json::Pattern& pattern, Purpose purpose, std::uint32_t slot) {
+    if (creating_) purpose = Purpose::find;
+    program_->uses.push_back({pattern, purpose, slot, source_, rule_ == nullptr ? Mask{0} : rule_->bit});
+    if (rule_ == nullptr || pattern.tokens.empty()) return;
+    const json::PatternToken& first = pattern.tokens.front();
+    const bool index = !first.any && first.name.find_first_not_of("0123456789") == std::string::npos;
+    (first.any || index ? rule_->reads_parts : rule_->reads_names) = true;
+}
+
+Constant Binder::constant_of(json::NodeIndex at) const {
+    Constant constant{document_[at].kind, std::string(document_[at].text)};
+    if (constant.kind == json::Kind::number) {
+        constant.text.clear();
+        json::append_canonical_number(document_[at].text, constant.text);
+    }
+    return constant;
+}
+
+void Binder::check_size() {
+    if (Trie::build(program_->uses, most_trie_nodes)) return;
+    error(rule::mapping_value, 0, "the patterns with \"*\" combine to more cases than this version handles");
+}
+
+}  // namespace copyover::mapping

@@ -1,0 +1,103 @@
+// From a JSON value to a value of a column's type, with every check that PostgreSQL would make, so that it
+// accepts what passes, exactly. Numbers keep their digits; only float columns go through binary floating
+// point.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/rules.hpp"
+#include "json/record_tree.hpp"
+#include "schema/type.hpp"
+#include "schema/value.hpp"
+
+namespace copyover::mapping {
+
+// How a JSON value is to be understood: `as` of the mapping.
+enum class Form : std::uint8_t {
+    by_type,  // what the column's type reads: nothing was declared
+    iso8601,
+    epoch_s,
+    epoch_ms,
+    epoch_us,
+    json,
+    text,
+    keys,
+    values,
+    count,
+};
+
+std::string_view name_of(Form form);
+std::optional<Form> find_form(std::string_view name);
+
+enum class Repair : std::uint8_t { reject, strip, replace, truncate };
+
+struct RepairChoices {
+    Repair on_nul = Repair::reject;
+    Repair on_surrogate = Repair::reject;
+    Repair on_too_long = Repair::reject;
+};
+
+// What is converted: a node of the record, a member name, an index or a constant.
+struct Input {
+    json::Kind kind = json::Kind::null;
+    std::string_view text;  // as json::Node::text
+    bool has_surrogate = false;
+    bool has_nul = false;
+    const json::RecordTree* tree = nullptr;  // nothing for names and indexes
+    json::NodeIndex node = static_cast<json::NodeIndex>(-1);
+};
+
+Input input_of(const json::RecordTree& tree, json::NodeIndex node);
+
+// A member name. It carries no flags, so the text is searched.
+Input input_of_name(std::string_view name);
+
+// The target of a conversion. Where `type` is an array, `form` describes its elements unless it is `values`.
+struct Conversion {
+    const schema::Type* type = nullptr;
+    Form form = Form::by_type;
+    std::optional<std::int32_t> text_zone;    // of times without zone, seconds east of UTC
+    std::optional<std::int32_t> column_zone;  // of zone-less timestamp columns, seconds east of UTC
+    RepairChoices repairs;
+};
+
+// Why a value does not fit. Texts hold no part of the value.
+struct Failure {
+    const Rule* rule = nullptr;
+    std::string reason;  // follows the shown value: "is not an integer"
+    std::string fix;
+};
+
+struct ConversionState {
+    explicit ConversionState(schema::Arena& memory) : arena(memory) {}
+
+    schema::Arena& arena;
+    Failure failure;  // after false
+    bool repaired_nul = false;
+    bool repaired_surrogate = false;
+    bool repaired_too_long = false;
+
+    // Sets the failure; always false, so that checks read `return state.fail(...)`.
+    bool fail(const Rule& rule, std::string reason, std::string fix = {});
+};
+
+// Converts a value that is not null. False, with state.failure, where it does not fit.
+bool convert(const Conversion& conversion, const Input& input, schema::Value& out, ConversionState& state);
+
+// As convert, for one element of an array column.
+bool convert_element(const Conversion& conversion, const Input& input, schema::Value& out,
+                     ConversionState& state);
+
+// Whether the JSON type of a value is one that the conversion reads; what the value says is not looked at.
+bool fits(const Conversion& conversion, json::Kind kind);
+
+// Whether the form can produce the type at all.
+bool produces(Form form, const schema::Type& type);
+
+// Equality of two values of one type; jsonb by value.
+bool equal(const schema::Type& type, const schema::Value& a, const schema::Value& b);
+
+}  // namespace copyover::mapping

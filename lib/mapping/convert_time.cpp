@@ -1,0 +1,122 @@
+// Dates, times and timestamps: ISO 8601 and epochs, in declared zones.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "mapping/calendar.hpp"
+#include "mapping/convert_parts.hpp"
+#include "mapping/decimal.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+using schema::TypeKind;
+
+constexpr const char* declare_zone = "declare \"time_zone\" in the mapping or \"zone\" at the column";
+
+bool check_precision(const schema::Type& type, std::int64_t microseconds, ConversionState& state) {
+    static constexpr std::array<std::int64_t, 7> units{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+    const auto digits = static_cast<std::size_t>(type.fraction_digits);
+    if (digits >= units.size() || microseconds % units[digits] == 0) return true;
+    return state.fail(rule::value_precision,
+                      fmt::format("has more than the {} fraction digits of type {}", digits, type.name));
+}
+
+// From UTC to what the column stores.
+bool store_instant(const Conversion& conversion, std::int64_t microseconds, schema::Value& out,
+                   ConversionState& state) {
+    if (conversion.type->kind == TypeKind::timestamp) {
+        if (!conversion.column_zone)
+            return state.fail(rule::value_syntax, "has a zone, its column has none", declare_zone);
+        microseconds += *conversion.column_zone * microseconds_per_second;
+    }
+    static const std::int64_t least = days_of(1, 1, 1) * microseconds_per_day;
+    static const std::int64_t beyond = (days_of(largest_year, 12, 31) + 1) * microseconds_per_day;
+    if (microseconds < least || microseconds >= beyond)
+        return state.fail(rule::value_range, fmt::format("is outside the years 1 to {}", largest_year));
+    if (!check_precision(*conversion.type, microseconds, state)) return false;
+    out.data = microseconds;
+    return true;
+}
+
+bool convert_epoch(const Conversion& conversion, const Input& input, schema::Value& out,
+                   ConversionState& state) {
+    if (!fits(conversion, input.kind) && input.kind != json::Kind::number && input.kind != json::Kind::string)
+        return wrong_type(conversion, input, "a number or a text of digits", state);
+    const auto decimal = Decimal::parse(input.text);
+    if (!decimal) return state.fail(rule::value_syntax, "is not a number");
+    const int scale = conversion.form == Form::epoch_s ? 6 : conversion.form == Form::epoch_ms ? 3 : 0;
+    std::int64_t microseconds = 0;
+    switch (decimal->to_scaled(scale, microseconds)) {
+        case Decimal::Fit::exact: break;
+        case Decimal::Fit::inexact:
+            return state.fail(rule::value_precision, "has digits beyond microseconds");
+        case Decimal::Fit::too_large:
+            return state.fail(rule::value_range, fmt::format("is outside the years 1 to {}", largest_year));
+    }
+    if (__builtin_sub_overflow(microseconds, days_from_unix_to_postgres * microseconds_per_day,
+                               &microseconds))
+        return state.fail(rule::value_range, fmt::format("is outside the years 1 to {}", largest_year));
+    return store_instant(conversion, microseconds, out, state);
+}
+
+bool convert_stamp(const Conversion& conversion, const IsoTime& time, schema::Value& out,
+                   ConversionState& state) {
+    if (!time.days) return state.fail(rule::value_syntax, "has no date");
+    if (!time.microseconds)
+        return state.fail(rule::value_syntax,
+                          fmt::format("has no time; type {} needs one", conversion.type->name));
+    const std::int64_t wall = *time.days * microseconds_per_day + *time.microseconds;
+    const std::optional<std::int32_t> zone = time.zone ? time.zone : conversion.text_zone;
+    const bool zoneless_column = conversion.type->kind == TypeKind::timestamp;
+    if (zone) {
+        Conversion target = conversion;
+        // A text without zone in a column without zone passes unchanged where only its own zone is known.
+        if (zoneless_column && !time.zone && !target.column_zone) target.column_zone = zone;
+        return store_instant(target, wall - *zone * microseconds_per_second, out, state);
+    }
+    if (!zoneless_column) return state.fail(rule::value_syntax, "has no zone", declare_zone);
+    if (!check_precision(*conversion.type, *time.microseconds, state)) return false;
+    out.data = wall;
+    return true;
+}
+
+bool convert_clock(const Conversion& conversion, const IsoTime& time, schema::Value& out,
+                   ConversionState& state) {
+    if (time.days || !time.microseconds || time.zone)
+        return state.fail(rule::value_syntax, "is not a time of day without zone, such as 05:06:07");
+    if (!check_precision(*conversion.type, *time.microseconds, state)) return false;
+    out.data = *time.microseconds;
+    return true;
+}
+
+}  // namespace
+
+bool convert_time(const Conversion& conversion, const Input& input, schema::Value& out,
+                  ConversionState& state) {
+    if (conversion.form == Form::epoch_s || conversion.form == Form::epoch_ms ||
+        conversion.form == Form::epoch_us)
+        return convert_epoch(conversion, input, out, state);
+    if (input.kind != json::Kind::string) {
+        wrong_type(conversion, input, "text", state);
+        if (input.kind == json::Kind::number)
+            state.failure.fix = "declare the unit: \"as\": \"epoch_s\", \"epoch_ms\" or \"epoch_us\"";
+        return false;
+    }
+    IsoProblem problem;
+    const auto time = parse_iso(input.text, problem);
+    if (!time)
+        return state.fail(problem.precision ? rule::value_precision : rule::value_syntax, problem.reason);
+    switch (conversion.type->kind) {
+        case TypeKind::date:
+            if (!time->days || time->microseconds)
+                return state.fail(rule::value_syntax, "is not a date without time, such as 2025-03-04");
+            out.data = *time->days;
+            return true;
+        case TypeKind::time: return convert_clock(conversion, *time, out, state);
+        default: return convert_stamp(conversion, *time, out, state);
+    }
+}
+
+}  // namespace copyover::mapping

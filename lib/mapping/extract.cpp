@@ -1,0 +1,142 @@
+#include "mapping/extract.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "json/canonical.hpp"
+#include "json/record_reader.hpp"
+#include "mapping/extract_target.hpp"
+#include "mapping/record_mapper.hpp"
+
+namespace copyover::mapping {
+
+void Extractor::start(const RecordContext& context) {
+    context_ = context;
+    arena_.reset();
+}
+
+Found Extractor::find(const Place& place) {
+    Found found;
+    if (place.kind == Place::Kind::node) {
+        const json::NodeIndex node = context_.walk->node(place.slot);
+        if (node == no_node) return found;
+        found.input = input_of(*context_.tree, node);
+        found.present = true;
+        return found;
+    }
+    const auto path = context_.record->path;
+    if (place.up >= path.size()) return found;
+    const json::PathToken& token = path[path.size() - 1 - place.up];
+    found.present = true;
+    found.is_index = token.is_index;
+    if (token.is_index) {
+        found.input.kind = json::Kind::number;
+        found.input.text = arena_.keep(std::to_string(token.index));
+    } else {
+        found.input = input_of_name(token.name);
+    }
+    return found;
+}
+
+bool Extractor::equals_any(const Input& input, const std::vector<Constant>& values) {
+    std::string_view text = input.text;
+    if (input.kind == json::Kind::number) {
+        canonical_.clear();
+        json::append_canonical_number(text, canonical_);
+        text = canonical_;
+    }
+    return std::ranges::any_of(
+        values, [&](const Constant& value) { return value.kind == input.kind && value.text == text; });
+}
+
+bool Extractor::holds(const std::vector<Condition>& conditions) {
+    return std::ranges::all_of(conditions, [&](const Condition& condition) {
+        const Found found = find(condition.place);
+        switch (condition.kind) {
+            case Condition::Kind::present: return found.present;
+            case Condition::Kind::absent: return !found.present;
+            case Condition::Kind::equals: return found.present && equals_any(found.input, condition.values);
+            case Condition::Kind::differs:
+                return !found.present || !equals_any(found.input, condition.values);
+        }
+        return false;
+    });
+}
+
+bool Extractor::is_null(const Reading& reading, const Input& input) {
+    return input.kind == json::Kind::null || (!reading.null_if.empty() && equals_any(input, reading.null_if));
+}
+
+Location Extractor::locate(json::NodeIndex node) const {
+    const json::Record& record = *context_.record;
+    Location at{std::string(context_.file), record.line, record.column, json::to_pointer(record.path)};
+    if (node == no_node) return at;
+    const json::Position position =
+        json::position_of(record.text, (*context_.tree)[node].offset, {record.line, record.column});
+    at.line = position.line;
+    at.column = position.column;
+    at.pointer += json::pointer_of(*context_.tree, node);
+    return at;
+}
+
+std::string Extractor::shown(const Input& input, Sensitivity sensitivity) const {
+    switch (input.kind) {
+        case json::Kind::null: return "null";
+        case json::Kind::array: return "the array";
+        case json::Kind::object: return "the object";
+        case json::Kind::string: return redaction_.shown(input.text, sensitivity);
+        default: break;
+    }
+    const std::string quoted = redaction_.shown(input.text, sensitivity);
+    if (quoted.starts_with('"')) return quoted.substr(1, quoted.size() - 2);
+    return sensitivity == Sensitivity::secret ? quoted : fmt::format("the {}", json::name_of(input.kind));
+}
+
+void Extractor::report(Target& target, const Rule& rule, json::NodeIndex node, std::string message,
+                       std::string fix) {
+    Finding finding;
+    finding.rule = &rule;
+    finding.at = locate(node);
+    finding.table = schema::to_string(target.table.table->name);
+    finding.column_name = target.column.column->name;
+    finding.message = std::move(message);
+    finding.fix = std::move(fix);
+    target.findings.add(std::move(finding));
+}
+
+bool Extractor::refuse(Target& target, const Input& input) {
+    report(target, *state_.failure.rule, input.node,
+           fmt::format("{} {}", shown(input, target.column.sensitivity), state_.failure.reason),
+           state_.failure.fix);
+    return false;
+}
+
+bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema::Value& out,
+                     json::NodeIndex& node, Findings& findings) {
+    Target target{column, table, out, node, findings};
+    state_.repaired_nul = state_.repaired_surrogate = state_.repaired_too_long = false;
+    out.data = schema::Null{};
+    node = no_node;
+    bool made = true;
+    ++fed_[column.number];
+    switch (column.kind) {
+        case ColumnProgram::Kind::alternatives: made = make_alternatives(column, target); break;
+        case ColumnProgram::Kind::collect: made = make_collected(column, target); break;
+        case ColumnProgram::Kind::equal: made = make_equal(column, target); break;
+        case ColumnProgram::Kind::join: made = make_joined(column, target); break;
+        case ColumnProgram::Kind::rest: made = make_rest(column, target); break;
+        case ColumnProgram::Kind::constant: break;
+    }
+    if (!made) return false;
+    if (out.is_null()) out = column.fallback;
+    if (!out.is_null() || !column.column->not_null) return true;
+    report(target, rule::null_violation, node,
+           fmt::format("NOT NULL column {} gets NULL{}", column.column->name,
+                       column.sources.empty() ? "" : fmt::format(": {} is absent or null", column.sources)),
+           "correct the record, or give the column a \"default\"");
+    return false;
+}
+
+}  // namespace copyover::mapping

@@ -1,0 +1,83 @@
+// Makes the values of a row from a record that was walked.
+#pragma once
+
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "base/redaction.hpp"
+#include "json/document_reader.hpp"
+#include "mapping/program.hpp"
+#include "mapping/record_walk.hpp"
+
+namespace copyover::mapping {
+
+// The record that is being mapped.
+struct RecordContext {
+    std::string_view file;
+    const json::Record* record = nullptr;
+    const json::RecordTree* tree = nullptr;
+    const RecordWalk* walk = nullptr;
+};
+
+// A value of the record's surroundings or a node; kind null and no node where it is absent.
+struct Found {
+    Input input;
+    bool present = false;
+    bool is_index = false;  // an array index, which is no name
+};
+
+class Extractor {
+  public:
+    Extractor(const Redaction& redaction, std::size_t columns)
+        : redaction_(redaction), state_(arena_), matched_(columns, false), fed_(columns, 0) {}
+
+    // Forgets the values of the last record.
+    void start(const RecordContext& context);
+
+    [[nodiscard]] bool holds(const std::vector<Condition>& conditions);
+
+    // False, and a finding, where the column cannot be made.
+    bool make(const ColumnProgram& column, const TablePlan& table, schema::Value& out, json::NodeIndex& node,
+              Findings& findings);
+
+    [[nodiscard]] Location locate(json::NodeIndex node) const;
+
+    // Repairs of the last make().
+    [[nodiscard]] const ConversionState& state() const { return state_; }
+
+    // Per ColumnProgram::number: whether a source was ever present, and in how many records it was looked
+    // for.
+    [[nodiscard]] const std::vector<bool>& matched() const { return matched_; }
+    [[nodiscard]] const std::vector<std::uint64_t>& fed() const { return fed_; }
+
+  private:
+    struct Target;
+
+    Found find(const Place& place);
+    bool equals_any(const Input& input, const std::vector<Constant>& values);
+    bool is_null(const Reading& reading, const Input& input);
+    bool read(const Reading& reading, const Input& input, schema::Value& out);
+    bool make_alternatives(const ColumnProgram& column, Target& target);
+    bool make_collected(const ColumnProgram& column, Target& target);
+    bool make_equal(const ColumnProgram& column, Target& target);
+    bool make_joined(const ColumnProgram& column, Target& target);
+    bool make_rest(const ColumnProgram& column, Target& target);
+    std::size_t keep_distinct(const schema::Type& type, std::span<schema::Value> values);
+
+    bool refuse(Target& target, const Input& input);
+    void report(Target& target, const Rule& rule, json::NodeIndex node, std::string message, std::string fix);
+    [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const;
+
+    const Redaction& redaction_;
+    RecordContext context_;
+    schema::Arena arena_;
+    ConversionState state_;
+    std::string canonical_;
+    std::vector<std::string_view> parts_;
+    std::vector<bool> matched_;
+    std::vector<std::uint64_t> fed_;
+};
+
+}  // namespace copyover::mapping

@@ -1,0 +1,254 @@
+// The kinds of columns: alternatives, collect, equal, join, rest.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "json/canonical.hpp"
+#include "mapping/extract_target.hpp"
+#include "mapping/json_text.hpp"
+#include "mapping/record_mapper.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+// Below this, comparing each with each is faster than hashing.
+constexpr std::size_t few = 16;
+
+std::size_t hash_of(const schema::Value& value) {
+    if (const auto* text = std::get_if<std::string_view>(&value.data))
+        return std::hash<std::string_view>{}(*text);
+    if (const auto* number = std::get_if<std::int64_t>(&value.data))
+        return std::hash<std::int64_t>{}(*number);
+    if (const auto* real = std::get_if<double>(&value.data)) return std::hash<double>{}(*real);
+    return value.data.index();
+}
+
+bool has_text(const Input& input) {
+    return input.kind == json::Kind::string || input.kind == json::Kind::number ||
+           input.kind == json::Kind::boolean;
+}
+
+bool same_place(const Place& a, const Place& b) {
+    return a.kind == b.kind && a.slot == b.slot && a.up == b.up;
+}
+
+}  // namespace
+
+bool Extractor::read(const Reading& reading, const Input& input, schema::Value& out) {
+    if (reading.map) {
+        const auto found =
+            std::ranges::find(*reading.map, input.text, &std::pair<std::string, schema::Value>::first);
+        if (!has_text(input) || found == reading.map->end())
+            return state_.fail(rule::value_enum, "is not among the names of \"map\"",
+                               "add it to \"map\", or correct the file");
+        out = found->second;
+        return true;
+    }
+    if (reading.split.empty() || input.kind != json::Kind::string)
+        return convert(reading.conversion, input, out, state_);
+    parts_.clear();
+    std::string_view rest = input.text;
+    while (!rest.empty() || !parts_.empty()) {
+        const std::size_t end = rest.find(reading.split);
+        parts_.push_back(rest.substr(0, end));
+        if (end == std::string_view::npos) break;
+        rest.remove_prefix(end + reading.split.size());
+    }
+    const std::span<schema::Value> values = arena_.values(parts_.size());
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        if (!convert_element(reading.conversion, input_of_name(parts_[i]), values[i], state_)) return false;
+    }
+    out.data = schema::ArrayValue{values};
+    return true;
+}
+
+// The first alternative that is present, not null and of a JSON type that fits. Others that are present must
+// say the same.
+bool Extractor::make_alternatives(const ColumnProgram& column, Target& target) {
+    const Reading* taken = nullptr;
+    for (std::size_t i = 0; i < column.readings.size(); ++i) {
+        const Reading& reading = column.readings[i];
+        const Found found = find(reading.place);
+        if (!found.present) continue;
+        matched_[column.number] = true;
+        if (is_null(reading, found.input)) continue;
+        // Readings of one place differ in what they take: the first that fits has it, and one must.
+        const auto shares = [&](const Reading& other) {
+            return same_place(reading.place, other.place) &&
+                   (other.map || !other.split.empty() || fits(other.conversion, found.input.kind));
+        };
+        const auto first = std::ranges::find_if(column.readings, shares);
+        if (first != column.readings.end() && &*first != &reading) continue;
+        schema::Value value;
+        if (!read(reading, found.input, value)) return refuse(target, found.input);
+        if (taken == nullptr) {
+            taken = &reading;
+            target.value = value;
+            target.node = found.input.node;
+        } else if (!equal(*reading.conversion.type, target.value, value)) {
+            report(target, rule::alternatives_differ, found.input.node,
+                   fmt::format("alternatives of column {} are both present and differ: {}",
+                               column.column->name, column.sources),
+                   "correct the record, or map one of them elsewhere");
+            return false;
+        }
+    }
+    return true;
+}
+
+bool Extractor::make_collected(const ColumnProgram& column, Target& target) {
+    std::size_t most = 0;
+    for (const Reading& reading : column.readings) {
+        const bool list = reading.place.kind == Place::Kind::node;
+        most += list ? std::max<std::size_t>(1, context_.walk->nodes(reading.place.slot).size()) : 1;
+    }
+    const std::span<schema::Value> values = arena_.values(most);
+    std::size_t count = 0;
+    const auto take = [&](const Reading& reading, const Input& input) {
+        matched_[column.number] = true;
+        schema::Value& value = values[count++];
+        if (is_null(reading, input)) {
+            value.data = schema::Null{};
+            return true;
+        }
+        if (reading.map ? read(reading, input, value)
+                        : convert_element(reading.conversion, input, value, state_))
+            return true;
+        return refuse(target, input);
+    };
+    for (const Reading& reading : column.readings) {
+        if (reading.place.kind == Place::Kind::node) {
+            for (const json::NodeIndex node : context_.walk->nodes(reading.place.slot)) {
+                Input input = input_of(*context_.tree, node);
+                if (reading.names) {
+                    // An array index is no name.
+                    if ((*context_.tree)[(*context_.tree)[node].parent].kind != json::Kind::object) continue;
+                    input = input_of_name((*context_.tree)[node].name);
+                    input.node = node;
+                }
+                if (!take(reading, input)) return false;
+            }
+        }
+        const Found found = find(reading.place);
+        if (found.present && found.input.kind != json::Kind::null && !take(reading, found.input))
+            return false;
+    }
+    if (count == 0) return true;
+    if (column.distinct) count = keep_distinct(*column.conversion.type, values.first(count));
+    target.value.data = schema::ArrayValue{values.first(count)};
+    return true;
+}
+
+// Moves the first of equal values to the front, in their order. Returns how many there are.
+std::size_t Extractor::keep_distinct(const schema::Type& type, std::span<schema::Value> values) {
+    std::size_t kept = 0;
+    if (values.size() <= few) {
+        for (const schema::Value& value : values) {
+            const auto known = values.first(kept);
+            if (std::ranges::none_of(known, [&](const auto& other) { return equal(type, other, value); }))
+                values[kept++] = value;
+        }
+        return kept;
+    }
+    std::unordered_multimap<std::size_t, std::size_t> known;
+    for (const schema::Value& value : values) {
+        const std::size_t hash = hash_of(value);
+        const auto [begin, end] = known.equal_range(hash);
+        if (std::any_of(begin, end,
+                        [&](const auto& entry) { return equal(type, values[entry.second], value); }))
+            continue;
+        known.emplace(hash, kept);
+        values[kept++] = value;
+    }
+    return kept;
+}
+
+bool Extractor::make_equal(const ColumnProgram& column, Target& target) {
+    const Reading* taken = nullptr;
+    Input input;
+    for (const Reading& reading : column.readings) {
+        const Found found = find(reading.place);
+        if (!found.present || found.is_index) continue;
+        matched_[column.number] = true;
+        if (is_null(reading, found.input)) continue;
+        if (taken == nullptr) {
+            taken = &reading;
+            input = found.input;
+        } else if (found.input.text != input.text || !has_text(found.input) || !has_text(input)) {
+            report(target, rule::equal_differ, found.input.node,
+                   fmt::format("{} and {} differ: {}", shown(input, column.sensitivity),
+                               shown(found.input, column.sensitivity), column.sources),
+                   "correct the record: both must be the same");
+            return false;
+        }
+    }
+    if (taken == nullptr) return true;
+    target.node = input.node;
+    return read(*taken, input, target.value) || refuse(target, input);
+}
+
+bool Extractor::make_joined(const ColumnProgram& column, Target& target) {
+    parts_.clear();
+    bool nul = false;
+    bool surrogate = false;
+    for (const Reading& reading : column.readings) {
+        const Found found = find(reading.place);
+        if (!found.present) return true;
+        matched_[column.number] = true;
+        if (is_null(reading, found.input)) return true;
+        if (!has_text(found.input) || found.input.kind == json::Kind::boolean) {
+            state_.fail(rule::value_type, "is not a text or number that can be joined");
+            return refuse(target, found.input);
+        }
+        nul |= found.input.has_nul;
+        surrogate |= found.input.has_surrogate;
+        target.node = found.input.node;
+        parts_.push_back(found.input.text);
+    }
+    if (column.sort) std::ranges::sort(parts_);
+    std::string text;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        if (i > 0) text += column.delimiter;
+        text += parts_[i];
+    }
+    Input input;
+    input.kind = json::Kind::string;
+    input.text = arena_.keep(text);
+    input.has_nul = nul;
+    input.has_surrogate = surrogate;
+    return convert(column.conversion, input, target.value, state_) || refuse(target, input);
+}
+
+// The members of the record for which the trie has no way.
+bool Extractor::make_rest(const ColumnProgram& column, Target& target) {
+    const json::RecordTree& tree = *context_.tree;
+    const TrieNode& root = context_.walk->trie()[0];
+    if (tree.root().kind != json::Kind::object) return true;
+    std::string text;
+    for (json::NodeIndex member = 1; member < tree.root().end; member = tree[member].end) {
+        if (find_child(root, tree[member], false) != no_child) continue;
+        const Input name = input_of_name(tree[member].name);
+        if (name.has_nul || name.has_surrogate) {
+            state_.fail(name.has_nul ? rule::value_nul : rule::value_surrogate,
+                        "has a name that PostgreSQL cannot store");
+            return refuse(target, input_of(tree, member));
+        }
+        schema::Value value;
+        if (!convert(column.conversion, input_of(tree, member), value, state_))
+            return refuse(target, input_of(tree, member));
+        text += text.empty() ? '{' : ',';
+        append_json_string(tree[member].name, text);
+        text += ':';
+        text += std::get<std::string_view>(value.data);
+    }
+    if (text.empty()) return true;
+    text += '}';
+    target.value.data = arena_.keep(text);
+    return true;
+}
+
+}  // namespace copyover::mapping

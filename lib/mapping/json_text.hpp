@@ -1,0 +1,17 @@
+// Writing and repairing JSON texts.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "mapping/conversion.hpp"
+
+namespace copyover::mapping {
+
+// Appends a UTF-8 text in quotes with the shortest escapes of RFC 8259 section 7.
+void append_json_string(std::string_view text, std::string& out);
+
+// A strictly read JSON text in which \u0000 and escapes of lone surrogates are gone or replaced by U+FFFD.
+std::string repaired_json(std::string_view raw, const RepairChoices& repairs);
+
+}  // namespace copyover::mapping

@@ -1,0 +1,186 @@
+// What feeds a column.
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "base/redaction.hpp"
+#include "mapping/syntax_reader.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+// Members of a column object that say what it is; exactly one of them is given.
+constexpr std::array<std::string_view, 6> kinds{"from", "collect", "equal", "join", "value", "rest"};
+
+}  // namespace
+
+std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
+    ColumnSyntax result;
+    result.at = at;
+    result.name = document_[at].name;
+    const bool good = document_[at].kind == json::Kind::object ? column_object(at, result)
+                                                               : alternatives(at, {}, result.readings);
+    if (!good) result.readings.clear();
+    return result;
+}
+
+bool SyntaxReader::column_object(json::NodeIndex at, ColumnSyntax& out) {
+    check_members(at,
+                  {"comment", "from",    "collect",    "equal",    "join",         "value",      "rest",
+                   "as",      "default", "or_default", "distinct", "delimiter",    "sort",       "null_if",
+                   "map",     "split",   "zone",       "on_nul",   "on_surrogate", "on_too_long"},
+                  {"file", "match", "template", "object", "lookup", "uuid5", "drop_query"});
+    column_options(at, out);
+    column_repairs(at, out);
+    return column_kind(at, out);
+}
+
+bool SyntaxReader::column_kind(json::NodeIndex at, ColumnSyntax& out) {
+    std::vector<std::string_view> given;
+    for (const std::string_view kind : kinds) {
+        if (document_.member(at, kind)) given.push_back(kind);
+    }
+    if (given.size() != 1) {
+        value_error(at,
+                    fmt::format("column {} takes exactly one of \"from\", \"collect\", \"equal\", \"join\", "
+                                "\"value\" and \"rest\"",
+                                called(at)));
+        return false;
+    }
+    const std::string_view kind = given.front();
+    const json::NodeIndex source = *document_.member(at, kind);
+    const ReadingSyntax inherited = reading_options(at);
+    if (kind == "from") return alternatives(source, inherited, out.readings);
+    if (kind == "value") {
+        out.kind = ColumnSyntax::Kind::constant;
+        out.value = source;
+        return true;
+    }
+    if (kind == "rest") {
+        out.kind = ColumnSyntax::Kind::rest;
+        if (!flag(source) && document_[source].kind == json::Kind::boolean)
+            value_error(source, "\"rest\" can only be true");
+        return true;
+    }
+    out.kind = kind == "collect" ? ColumnSyntax::Kind::collect
+               : kind == "equal" ? ColumnSyntax::Kind::equal
+                                 : ColumnSyntax::Kind::join;
+    if (!is_kind(source, json::Kind::array)) return false;
+    if (document_.children(source).empty()) {
+        value_error(source, fmt::format("\"{}\" is empty", kind));
+        return false;
+    }
+    return pointer_readings(source, inherited, out.readings);
+}
+
+void SyntaxReader::column_options(json::NodeIndex at, ColumnSyntax& out) {
+    const auto needs = [&](std::string_view option, std::string_view kind) {
+        const auto found = document_.member(at, option);
+        if (found && !document_.member(at, kind))
+            value_error(*found, fmt::format("\"{}\" belongs to \"{}\"", option, kind));
+        return found;
+    };
+    if (const auto found = needs("distinct", "collect")) out.distinct = flag(*found);
+    if (const auto found = needs("sort", "join")) out.sort = flag(*found);
+    if (const auto found = needs("delimiter", "join")) out.delimiter = text(*found).value_or("");
+    if (document_.member(at, "join") && !document_.member(at, "delimiter"))
+        value_error(at, "\"join\" needs a \"delimiter\"");
+    out.fallback = document_.member(at, "default");
+    if (const auto found = document_.member(at, "or_default")) {
+        out.or_default = flag(*found);
+        if (out.fallback) value_error(*found, "\"default\" and \"or_default\" exclude each other");
+    }
+}
+
+void SyntaxReader::column_repairs(json::NodeIndex at, ColumnSyntax& out) {
+    if (const auto found = document_.member(at, "on_nul"))
+        out.repairs.on_nul = repair(*found, {"reject", "strip", "replace"});
+    if (const auto found = document_.member(at, "on_surrogate"))
+        out.repairs.on_surrogate = repair(*found, {"reject", "strip", "replace"});
+    if (const auto found = document_.member(at, "on_too_long"))
+        out.repairs.on_too_long = repair(*found, {"reject", "truncate"});
+}
+
+Repair SyntaxReader::repair(json::NodeIndex at, Names allowed) {
+    const std::string word = choice(at, allowed);
+    return word == "strip"      ? Repair::strip
+           : word == "replace"  ? Repair::replace
+           : word == "truncate" ? Repair::truncate
+                                : Repair::reject;
+}
+
+bool SyntaxReader::alternatives(json::NodeIndex at, const ReadingSyntax& inherited,
+                                std::vector<ReadingSyntax>& out) {
+    if (document_[at].kind != json::Kind::array) return pointer_readings(at, inherited, out);
+    const std::vector<json::NodeIndex> elements = document_.children(at);
+    if (elements.empty()) {
+        value_error(at, fmt::format("{} has no alternatives", called(at)));
+        return false;
+    }
+    bool good = true;
+    for (const json::NodeIndex element : elements) {
+        if (document_[element].kind == json::Kind::object) {
+            check_members(element, {"comment", "from", "as", "null_if", "map", "split", "zone"});
+            ReadingSyntax reading = reading_options(element);
+            if (reading.form == Form::by_type) reading.form = inherited.form;
+            if (!reading.zone) reading.zone = inherited.zone;
+            const auto from = document_.member(element, "from");
+            if (!from) value_error(element, "the alternative has no \"from\"");
+            good = from && pointer_readings(*from, reading, out) && good;
+        } else {
+            good = pointer_readings(element, inherited, out) && good;
+        }
+    }
+    return good;
+}
+
+// One pointer, or an array of them.
+bool SyntaxReader::pointer_readings(json::NodeIndex at, const ReadingSyntax& inherited,
+                                    std::vector<ReadingSyntax>& out) {
+    if (document_[at].kind == json::Kind::array) {
+        bool good = true;
+        for (const json::NodeIndex element : document_.children(at))
+            good = is_kind(element, json::Kind::string) && pointer_readings(element, inherited, out) && good;
+        return good;
+    }
+    auto source = pointer(at);
+    if (!source) return false;
+    ReadingSyntax reading = inherited;
+    reading.source = std::move(*source);
+    out.push_back(std::move(reading));
+    return true;
+}
+
+ReadingSyntax SyntaxReader::reading_options(json::NodeIndex at) {
+    ReadingSyntax result;
+    if (const auto found = document_.member(at, "as")) {
+        result.form_at = *found;
+        const auto name = text(*found);
+        if (name && (*name == "html_unescape" || *name == "concat")) {
+            value_error(*found, fmt::format("\"as\": \"{}\" is not supported by this version", *name));
+        } else if (name) {
+            const auto form = find_form(choice(*found, {"iso8601", "epoch_s", "epoch_ms", "epoch_us", "json",
+                                                        "text", "keys", "values", "count"}));
+            if (form) result.form = *form;
+        }
+    }
+    if (const auto found = document_.member(at, "zone")) result.zone = zone(*found);
+    if (const auto found = document_.member(at, "null_if")) result.null_if = scalars(*found);
+    if (const auto found = document_.member(at, "map"); found && is_kind(*found, json::Kind::object)) {
+        result.map = *found;
+        for (const json::NodeIndex entry : document_.children(*found))
+            is_scalar(entry);
+    }
+    if (const auto found = document_.member(at, "split")) {
+        result.split = text(*found);
+        if (result.split && result.split->empty()) {
+            value_error(*found, "the delimiter of \"split\" is empty");
+            result.split.reset();
+        }
+    }
+    return result;
+}
+
+}  // namespace copyover::mapping

@@ -1,0 +1,109 @@
+// The row rules in executable form: pointers are slots, constants are values, names of tables and columns are
+// positions. Built by the binder, run by the RecordMapper.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/redaction.hpp"
+#include "mapping/conversion.hpp"
+#include "mapping/mapping_document.hpp"
+#include "mapping/plan.hpp"
+#include "mapping/trie.hpp"
+#include "schema/value.hpp"
+
+namespace copyover::mapping {
+
+// A scalar of the mapping that values are compared with. Numbers in canonical form.
+struct Constant {
+    json::Kind kind = json::Kind::null;
+    std::string text;
+};
+
+// A place in or around the record.
+struct Place {
+    enum class Kind : std::uint8_t { node, name };
+    Kind kind = Kind::node;
+    std::uint32_t slot = no_slot;  // node
+    std::uint32_t up = 0;          // name: levels above the record
+};
+
+struct Condition {
+    enum class Kind : std::uint8_t { equals, present, absent, differs };
+    Place place;
+    Kind kind = Kind::equals;
+    std::vector<Constant> values;
+};
+
+// One alternative.
+struct Reading {
+    Place place;
+    bool names = false;  // the names of the nodes found, not their values
+    Conversion conversion;
+    std::vector<Constant> null_if;
+    std::optional<std::vector<std::pair<std::string, schema::Value>>> map;
+    std::string split;  // delimiter; empty: not split
+};
+
+struct ColumnProgram {
+    enum class Kind : std::uint8_t { alternatives, collect, equal, join, constant, rest };
+    Kind kind = Kind::alternatives;
+    std::size_t position = 0;  // in TablePlan::columns
+    const schema::Column* column = nullptr;
+    std::vector<Reading> readings;
+    Conversion conversion;   // of joined texts and collected elements
+    schema::Value fallback;  // where the source is absent or null; the value of a constant
+    bool distinct = false;
+    bool sort = false;
+    std::string delimiter;
+    Sensitivity sensitivity = Sensitivity::plain;
+    std::string sources;     // as messages name them: "/text, /content"
+    std::size_t number = 0;  // of all column programs, for the counters
+};
+
+struct RuleProgram {
+    std::size_t source = 0;
+    std::size_t rule = 0;   // in its source
+    std::size_t table = 0;  // index into Plan::tables
+    Mask bit = 0;
+    std::vector<Condition> where;
+    std::vector<ColumnProgram> columns;
+    std::vector<schema::Value> initial;  // one per column of the table: what unmapped ones get
+    bool reads_names = false;            // needs an object
+    bool reads_parts = false;            // needs an array or object
+    bool reads_own_name = false;
+    Mask rest = 0;  // its bit where a column takes the rest
+
+    struct Create {
+        std::vector<ColumnProgram> columns;
+        std::vector<schema::Value> initial;
+    };
+    std::vector<std::optional<Create>> creates;  // one per reference of the table
+};
+
+struct SourceProgram {
+    Mask bit = 0;
+    std::vector<Condition> where;
+    std::vector<RuleProgram> rules;
+    bool own_name_is_value = false;  // the pattern of the records ends in `*`
+    bool ignores_own_name = false;
+};
+
+class Program {
+  public:
+    std::unique_ptr<MappingDocument> document;  // constants are views into it
+    schema::Arena constants;
+    std::vector<SourceProgram> sources;
+    std::vector<PatternUse> uses;
+    std::vector<bool> slot_is_list;  // whether a slot's pattern has a `*`
+    std::size_t columns = 0;         // column programs in all
+};
+
+// More patterns than this make the mapping refused.
+inline constexpr std::size_t most_trie_nodes = 20'000;
+
+}  // namespace copyover::mapping

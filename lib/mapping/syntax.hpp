@@ -1,0 +1,113 @@
+// The mapping file as written: its structure checked, nothing bound to a schema yet. Numbers of type
+// NodeIndex say where a part stands in the MappingDocument.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "mapping/conversion.hpp"
+#include "mapping/mapping_document.hpp"
+#include "mapping/plan.hpp"
+#include "mapping/pointer_expression.hpp"
+
+namespace copyover::mapping {
+
+struct PointerSyntax {
+    json::NodeIndex at = 0;
+    PointerExpression pointer;
+};
+
+// One alternative of a column: where the text comes from and how it is read.
+struct ReadingSyntax {
+    PointerSyntax source;
+    Form form = Form::by_type;
+    json::NodeIndex form_at = 0;
+    std::optional<std::int32_t> zone;      // seconds east of UTC
+    std::vector<json::NodeIndex> null_if;  // scalars
+    std::optional<json::NodeIndex> map;    // object of scalars
+    std::optional<std::string> split;      // delimiter, not empty
+};
+
+struct ColumnSyntax {
+    enum class Kind { alternatives, collect, equal, join, constant, rest };
+
+    json::NodeIndex at = 0;
+    std::string name;  // of the column
+    Kind kind = Kind::alternatives;
+    std::vector<ReadingSyntax> readings;
+    std::optional<json::NodeIndex> value;     // constant
+    std::optional<json::NodeIndex> fallback;  // default
+    bool or_default = false;
+    bool by_name = false;  // made by "by-name": a default of the schema applies where the member is absent
+    bool distinct = false;
+    bool sort = false;
+    std::string delimiter;
+    RepairChoices repairs;
+};
+
+struct ConditionSyntax {
+    enum class Kind { equals, present, absent, differs };
+
+    PointerSyntax source;
+    Kind kind = Kind::equals;
+    std::vector<json::NodeIndex> values;  // scalars
+};
+
+struct OrphanSyntax {
+    json::NodeIndex at = 0;
+    std::string column;
+    OrphanPolicy policy = OrphanPolicy::reject;
+    std::vector<ColumnSyntax> create;
+};
+
+struct NameSyntax {
+    json::NodeIndex at = 0;
+    std::string name;
+};
+
+struct RowSyntax {
+    json::NodeIndex at = 0;
+    NameSyntax table;
+    std::vector<ConditionSyntax> where;
+    bool by_name = false;
+    json::NodeIndex columns_at = 0;
+    std::vector<ColumnSyntax> columns;
+    std::vector<OrphanSyntax> on_orphan;
+    DuplicatePolicy on_duplicate = DuplicatePolicy::error;
+    std::optional<json::NodeIndex> on_duplicate_at;
+    std::vector<NameSyntax> secret;
+};
+
+struct SourceSyntax {
+    json::NodeIndex at = 0;
+    std::string files;
+    json::Pattern records;
+    std::optional<json::Pattern> if_present;
+    std::optional<json::Pattern> if_absent;
+    bool optional = false;
+    bool empty_ok = false;
+    bool ndjson = false;
+    bool json = false;
+    std::vector<ConditionSyntax> where;
+    std::vector<RowSyntax> rows;
+    std::vector<PointerSyntax> ignore;
+    std::vector<PointerSyntax> secret;
+};
+
+struct MappingSyntax {
+    std::optional<std::int32_t> time_zone;  // seconds east of UTC
+    std::vector<SourceSyntax> sources;
+    std::vector<std::string> ignore_files;
+};
+
+// Findings mapping-value, mapping-unknown-member and mapping-pointer; what could be read is returned.
+MappingSyntax read_mapping(const MappingDocument& document, Findings& findings);
+
+// "UTC", "Z", "+02:00", "-05:30". Nothing for any other text.
+std::optional<std::int32_t> parse_zone(std::string_view text);
+
+}  // namespace copyover::mapping

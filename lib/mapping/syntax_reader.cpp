@@ -1,0 +1,151 @@
+#include "mapping/syntax_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/redaction.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+std::string_view described(json::Kind kind) {
+    switch (kind) {
+        case json::Kind::null: return "null";
+        case json::Kind::boolean: return "true or false";
+        case json::Kind::number: return "a number";
+        case json::Kind::string: return "a text";
+        case json::Kind::array: return "an array";
+        case json::Kind::object: return "an object";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::optional<std::int32_t> parse_zone(std::string_view text) {
+    if (text == "UTC" || text == "Z") return 0;
+    const auto digit = [&](std::size_t i) { return text[i] - '0'; };
+    const auto is_digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+    if (!is_digit(1) || !is_digit(2) || !is_digit(4) || !is_digit(5)) return std::nullopt;
+    const std::int32_t hours = digit(1) * 10 + digit(2);
+    const std::int32_t minutes = digit(4) * 10 + digit(5);
+    if (hours > 15 || minutes > 59) return std::nullopt;
+    const std::int32_t seconds = hours * 3600 + minutes * 60;
+    return text[0] == '-' ? -seconds : seconds;
+}
+
+std::string SyntaxReader::called(json::NodeIndex at) const {
+    const json::Node& node = document_[at];
+    if (at == 0) return "the mapping";
+    if (document_[node.parent].kind == json::Kind::object) return fmt::format("\"{}\"", escaped(node.name));
+    if (node.parent == 0) return "an element of the mapping";
+    return fmt::format("an element of {}", called(node.parent));
+}
+
+void SyntaxReader::value_error(json::NodeIndex at, std::string message, std::string fix) {
+    document_.add(findings_, rule::mapping_value, at, std::move(message), std::move(fix));
+}
+
+bool SyntaxReader::is_kind(json::NodeIndex at, json::Kind kind) {
+    if (document_[at].kind == kind) return true;
+    value_error(
+        at, fmt::format("{} must be {}, not {}", called(at), described(kind), described(document_[at].kind)));
+    return false;
+}
+
+bool SyntaxReader::is_scalar(json::NodeIndex at) {
+    const json::Kind kind = document_[at].kind;
+    if (kind != json::Kind::array && kind != json::Kind::object) return true;
+    value_error(at, fmt::format("{} must be a single value, not {}", called(at), described(kind)));
+    return false;
+}
+
+std::optional<std::string> SyntaxReader::text(json::NodeIndex at) {
+    if (!is_kind(at, json::Kind::string)) return std::nullopt;
+    return std::string(document_[at].text);
+}
+
+bool SyntaxReader::flag(json::NodeIndex at) {
+    return is_kind(at, json::Kind::boolean) && document_[at].text == "true";
+}
+
+std::optional<std::int32_t> SyntaxReader::zone(json::NodeIndex at) {
+    const auto name = text(at);
+    if (!name) return std::nullopt;
+    const auto seconds = parse_zone(*name);
+    if (!seconds)
+        value_error(at, fmt::format("zone \"{}\" is not known to this version", escaped(*name)),
+                    "use \"UTC\" or an offset such as \"+02:00\"");
+    return seconds;
+}
+
+std::optional<PointerSyntax> SyntaxReader::pointer(json::NodeIndex at, std::string_view written) {
+    auto parsed = parse_pointer(written);
+    if (const auto* reason = std::get_if<std::string>(&parsed)) {
+        document_.add(findings_, rule::mapping_pointer, at,
+                      fmt::format("\"{}\" is not a pointer: {}", escaped(written), *reason));
+        return std::nullopt;
+    }
+    return PointerSyntax{at, std::get<PointerExpression>(std::move(parsed))};
+}
+
+std::optional<PointerSyntax> SyntaxReader::pointer(json::NodeIndex at) {
+    if (!is_kind(at, json::Kind::string)) return std::nullopt;
+    return pointer(at, document_[at].text);
+}
+
+std::optional<json::Pattern> SyntaxReader::pattern(json::NodeIndex at) {
+    auto found = pointer(at);
+    if (!found) return std::nullopt;
+    const std::string_view written = document_[at].text;
+    if (found->pointer.kind == PointerExpression::Kind::value && (written.empty() || written.front() == '/'))
+        return std::move(found->pointer.pattern);
+    document_.add(
+        findings_, rule::mapping_pointer, at,
+        fmt::format("{} takes a pointer from the root of the document, such as \"/*\"", called(at)));
+    return std::nullopt;
+}
+
+std::vector<json::NodeIndex> SyntaxReader::scalars(json::NodeIndex at) {
+    if (document_[at].kind != json::Kind::array) {
+        if (!is_scalar(at)) return {};
+        return {at};
+    }
+    std::vector<json::NodeIndex> found = document_.children(at);
+    std::erase_if(found, [&](json::NodeIndex element) { return !is_scalar(element); });
+    return found;
+}
+
+std::string SyntaxReader::choice(json::NodeIndex at, Names allowed) {
+    const auto word = text(at);
+    if (!word) return {};
+    if (std::ranges::find(allowed, std::string_view(*word)) != allowed.end()) return *word;
+    const std::vector<std::string> names(allowed.begin(), allowed.end());
+    value_error(at, fmt::format("{} cannot be \"{}\"", called(at), escaped(*word)), suggestion(*word, names));
+    return {};
+}
+
+void SyntaxReader::check_members(json::NodeIndex object, Names known, Names later) {
+    const auto contains = [](Names names, std::string_view name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    const std::vector<std::string> candidates(known.begin(), known.end());
+    for (const json::NodeIndex member : document_.children(object)) {
+        const std::string_view name = document_[member].name;
+        if (contains(known, name)) continue;
+        if (contains(later, name)) {
+            document_.add(findings_, rule::mapping_unknown_member, member,
+                          fmt::format("\"{}\" is not supported by this version", name));
+        } else {
+            document_.add(findings_, rule::mapping_unknown_member, member,
+                          fmt::format("\"{}\" is not a member that the language knows here", escaped(name)),
+                          suggestion(name, candidates));
+        }
+    }
+}
+
+}  // namespace copyover::mapping
