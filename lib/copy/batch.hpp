@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/type.hpp"
@@ -26,7 +27,8 @@ class Batch {
 
     void add(std::span<const schema::Value> values, const Origin& origin);
 
-    // The complete binary COPY stream, header and trailer included. Nothing may be added afterwards.
+    // The complete binary COPY stream, header and trailer included; valid as long as the batch. Adding
+    // afterwards is an InternalError.
     std::string_view finish();
 
     [[nodiscard]] std::size_t table() const { return table_; }
@@ -38,6 +40,7 @@ class Batch {
     std::vector<const schema::Type*> types_;
     std::string bytes_;
     std::vector<Origin> origins_;
+    bool finished_ = false;
 };
 
 }  // namespace copyover::copy

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,9 +13,12 @@
 
 namespace copyover::copy {
 
+class ByteReader;
+
 // Decodes the rows of one COPY ... TO STDOUT (FORMAT binary). Feed it what libpq hands out: one row at a
 // time, the header before the first row and the trailer after the last in pieces of their own or joined to a
-// row. Malformed bytes are an InternalError: the server does not send them.
+// row. Malformed bytes are an InternalError: the server does not send them. An array of several dimensions,
+// which any array column may hold, is an Error of exit code 1.
 class RowDecoder {
   public:
     explicit RowDecoder(std::vector<const schema::Type*> types);
@@ -26,12 +31,16 @@ class RowDecoder {
     [[nodiscard]] std::span<const schema::Value> values() const { return values_; }
 
   private:
-    schema::Value decode_field(const schema::Type& type, std::string_view field);
+    void decode_row(ByteReader& reader, std::int16_t fields);
+    schema::Value decode_scalar(const schema::Type& type, std::string_view field);
+    schema::Value decode_array(const schema::Type& type, std::string_view field);
 
     std::vector<const schema::Type*> types_;
     std::vector<schema::Value> values_;
     schema::Arena arena_;
+    std::string numeric_text_;
     bool header_seen_ = false;
+    bool trailer_seen_ = false;
 };
 
 }  // namespace copyover::copy
