@@ -33,6 +33,7 @@ std::string judged(const RunFacts& facts) {
 
 std::string result_of(const RunFacts& facts) {
     if (facts.exit_code == ExitCode::unknown) return with_run("OUTCOME UNKNOWN", facts);
+    if (facts.exit_code == ExitCode::usage && !facts.findings.has_errors()) return "NOTHING WAS COMMITTED";
     if (facts.command == "status")
         return facts.exit_code == ExitCode::yes ? "NOTHING WAS CHANGED" : judged(facts);
     if (facts.command == "check" || facts.command == "verify") return judged(facts);
@@ -46,9 +47,10 @@ std::string after_success(const RunFacts& facts, const NextArguments& arguments)
         return fmt::format("copyover {} {}{}{}", name, arguments.migration_and_data, dbname ? " " : "",
                            dbname ? arguments.dbname : "");
     };
+    if (facts.result.starts_with("IDENTICAL")) return "";
     if (facts.command == "check") return command("rehearse", false);
     if (facts.command == "rehearse") return command("cutover", true);
-    if (facts.command == "cutover" && !facts.result.starts_with("IDENTICAL")) return command("verify", true);
+    if (facts.command == "cutover") return command("verify", true);
     return "";
 }
 

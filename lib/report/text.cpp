@@ -210,7 +210,7 @@ std::string render_text(const RunFacts& facts, const TextOptions& options) {
     if (verbose || sends_rows(facts)) {
         out += target_text(facts) + plan_text(facts, verbose) + estimates_text(facts);
     }
-    out += phases_text(facts);
+    if (verbose || facts.command != "check") out += phases_text(facts);
     // A blank line parts the summary from findings; without findings it would only stand at the top.
     if (out.starts_with('\n')) out.erase(0, 1);
     return out;

@@ -10,7 +10,7 @@ namespace copyover::report {
 enum class Verbosity {
     quiet,   // findings of severity error, nothing else
     normal,  // all findings and a summary
-    verbose  // also sources, and the object plan with reasons
+    verbose  // also sources, phases, and the object plan with reasons
 };
 
 struct TextOptions {

@@ -1,0 +1,30 @@
+#include "copyover/command.hpp"
+#include "copyover/common_options.hpp"
+#include "migrate/commands.hpp"
+
+namespace copyover::app {
+
+namespace {
+
+void declare(CLI::App& app, Settings& settings) {
+    add_migration(app, settings);
+    add_dbname(app, settings, "also compare with this live database, read-only; libpq conninfo, URI or name");
+    add_show_values(app, settings);
+    add_output(app, settings);
+}
+
+}  // namespace
+
+const Command check_command{
+    "check",
+    "Find everything in the legacy files that would not fit, without a server",
+    "  copyover check schemas/lonestar fixtures/lonestar\n"
+    "  copyover check --format github schemas/lonestar data   # in CI\n"
+    "  copyover check -d service=lonestar schemas/lonestar data",
+    declare,
+    migrate::check,
+    true,
+    false,
+};
+
+}  // namespace copyover::app

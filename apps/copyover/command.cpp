@@ -1,0 +1,20 @@
+#include "copyover/command.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace copyover::app {
+
+std::span<const Command* const> all_commands() {
+    static constexpr std::array commands{&check_command, &rehearse_command, &cutover_command, &verify_command,
+                                         &status_command};
+    return commands;
+}
+
+const Command* find_command(std::string_view name) {
+    const auto commands = all_commands();
+    const auto found = std::ranges::find(commands, name, &Command::name);
+    return found == commands.end() ? nullptr : *found;
+}
+
+}  // namespace copyover::app

@@ -1,0 +1,38 @@
+// A command of copyover; each has a file of its own.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/run_facts.hpp"
+#include "copyover/settings.hpp"
+
+namespace copyover::app {
+
+struct Command {
+    std::string_view name;
+    std::string_view summary;
+    std::string_view examples;  // lines of the help
+    void (*declare)(CLI::App& app, Settings& settings);
+    // Fills the facts as it goes, also where it throws.
+    void (*run)(const migrate::Options& options, RunFacts& facts);
+    bool reads_migration;
+    bool needs_dbname;
+};
+
+extern const Command check_command;
+extern const Command rehearse_command;
+extern const Command cutover_command;
+extern const Command verify_command;
+extern const Command status_command;
+
+// In the order of the help.
+std::span<const Command* const> all_commands();
+
+// nullptr where no command has that name.
+const Command* find_command(std::string_view name);
+
+}  // namespace copyover::app

@@ -1,0 +1,140 @@
+#include "copyover/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "copyover/command.hpp"
+#include "copyover/help.hpp"
+#include "migrate/version.hpp"
+
+namespace copyover::app {
+
+namespace {
+
+// CLI11 2.1 takes the next argument as the value of "--dbname=", which means the empty one.
+std::vector<std::string> split_empty_values(std::vector<std::string> arguments) {
+    std::vector<std::string> out;
+    bool options = true;
+    for (std::string& argument : arguments) {
+        options = options && argument != "--";
+        const bool empty_value =
+            options && argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+        if (empty_value) argument.pop_back();
+        out.push_back(std::move(argument));
+        if (empty_value) out.emplace_back();
+    }
+    return out;
+}
+
+std::string suggestion(std::string_view misspelt, const std::vector<std::string>& candidates) {
+    const std::string_view nearest = nearest_name(misspelt, candidates);
+    return nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest);
+}
+
+[[noreturn]] void reject_command(const std::string& name) {
+    std::vector<std::string> names;
+    for (const Command* command : all_commands())
+        names.emplace_back(command->name);
+    throw UsageError(fmt::format("there is no command \"{}\"{}", name, suggestion(name, names)));
+}
+
+[[noreturn]] void reject_option(const CLI::App& app, const std::string& given) {
+    const std::string name = given.substr(0, given.find('='));
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& known : option->get_lnames())
+            names.push_back("--" + known);
+    }
+    const std::string of = app.get_parent() == nullptr ? "copyover" : "copyover " + app.get_name();
+    throw UsageError(fmt::format("{} has no option {}{}", of, name, suggestion(name, names)));
+}
+
+// What no option or argument took.
+void reject_rest(const CLI::App& app) {
+    std::vector<std::string> rest = app.remaining();
+    std::erase(rest, "--");
+    const auto is_option = [](const std::string& text) { return text.size() > 1 && text.starts_with('-'); };
+    const auto option = std::ranges::find_if(rest, is_option);
+    if (option != rest.end()) reject_option(app, *option);
+    if (rest.empty()) return;
+    if (app.get_parent() == nullptr) reject_command(rest.front());
+    throw UsageError(
+        fmt::format("copyover {} takes no further argument \"{}\"", app.get_name(), rest.front()));
+}
+
+// CLI11 has no other way to tell these two apart than its text: "--format: 1 required TEXT missing" and
+// "--format: At Most 1 required but received 2".
+std::string message_of(const CLI::ParseError& error) {
+    const std::string text = error.what();
+    const std::string option = text.substr(0, text.find(':'));
+    if (error.get_name() == "ArgumentMismatch") {
+        return option +
+               (text.find("At Most") == std::string::npos ? " needs a value" : " is given more than once");
+    }
+    return text;
+}
+
+void require(const Command& command, const Settings& settings) {
+    if (command.reads_migration && settings.options.migration.empty())
+        throw UsageError(
+            fmt::format("copyover {} needs a MIGRATION, the folder with mapping.json", command.name));
+    if (command.needs_dbname && !settings.options.dbname)
+        throw UsageError(
+            fmt::format("copyover {} needs -d with the target database; -d '' stands for libpq's defaults",
+                        command.name));
+}
+
+void declare(CLI::App& app, Settings& settings) {
+    set_help_layout(app);
+    app.set_version_flag("--version", fmt::format("copyover {}", migrate::version()), "show the version");
+    app.footer(program_footer());
+    app.allow_extras();
+    for (const Command* command : all_commands()) {
+        CLI::App* subcommand = app.add_subcommand(std::string(command->name), std::string(command->summary));
+        subcommand->group("Commands");
+        subcommand->footer(command_footer(*command));
+        command->declare(*subcommand, settings);
+    }
+}
+
+}  // namespace
+
+std::string read_command_line(int count, const char* const* arguments, Settings& settings) {
+    std::vector<std::string> line = split_empty_values({arguments + std::min(count, 1), arguments + count});
+    if (!line.empty() && find_command(line.front()) != nullptr) settings.command_name = line.front();
+
+    CLI::App app("Move legacy JSON files into PostgreSQL, and prove that nothing was lost");
+    declare(app, settings);
+    if (line.empty()) throw UsageError("copyover needs a command");
+    try {
+        std::ranges::reverse(line);  // CLI11 takes the last one first
+        app.parse(std::move(line));
+    } catch (const CLI::CallForHelp&) {
+        const auto commands = app.get_subcommands();
+        return commands.empty() ? app.help() : commands.front()->help();
+    } catch (const CLI::CallForVersion& version) {
+        return std::string(version.what()) + "\n";
+    } catch (const CLI::ParseError& error) {
+        throw UsageError(message_of(error));
+    }
+
+    reject_rest(app);
+    const auto commands = app.get_subcommands();
+    if (commands.empty()) throw UsageError("copyover needs a command");
+    reject_rest(*commands.front());
+    if (commands.size() > 1)
+        throw UsageError(fmt::format("{} and {} are two commands; give one", commands[0]->get_name(),
+                                     commands[1]->get_name()));
+    settings.command = find_command(commands.front()->get_name());
+    settings.command_name = settings.command->name;
+    require(*settings.command, settings);
+    return {};
+}
+
+}  // namespace copyover::app

@@ -1,0 +1,170 @@
+#include "copyover/common_options.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/error.hpp"
+#include "copyover/option_values.hpp"
+#include "postgres/connection.hpp"
+
+namespace copyover::app {
+
+namespace {
+
+constexpr const char* target_group = "Target";
+constexpr const char* output_group = "Output";
+
+using Choices = std::array<std::pair<std::string_view, When>, 3>;
+constexpr Choices when_choices{{{"auto", When::automatic}, {"always", When::always}, {"never", When::never}}};
+
+std::string read_dbname(const std::string& text) {
+    // Everyone on the machine can read the arguments of a process.
+    if (postgres::has_password(text))
+        throw UsageError(
+            "-d contains a password, which every user of this machine could read; put it into ~/.pgpass, "
+            "PGPASSFILE or a service file");
+    return text;
+}
+
+migrate::ConflictPolicy read_on_conflict(const std::string& text) {
+    using enum migrate::ConflictPolicy;
+    if (text == "update")
+        throw UsageError("--on-conflict update is not in this version; it takes error or identical");
+    return read_choice<migrate::ConflictPolicy, 2>("--on-conflict", text,
+                                                   {{{"error", error}, {"identical", identical}}});
+}
+
+Format read_format(const std::string& name) {
+    using enum Format;
+    return read_choice<Format, 4>("--format", name,
+                                  {{{"text", text}, {"json", json}, {"github", github}, {"junit", junit}}});
+}
+
+}  // namespace
+
+void add_migration(CLI::App& app, Settings& settings) {
+    const auto set_data = [&settings](const std::string& text) {
+        settings.options.data = text;
+        settings.data_given = true;
+    };
+    app.add_option("MIGRATION", settings.options.migration, "folder with mapping.json and schema.sql")
+        ->type_name("");
+    app.add_option_function<std::string>("DATA", set_data,
+                                         "folder with the legacy files (default: this folder)")
+        ->type_name("");
+}
+
+void add_dbname(CLI::App& app, Settings& settings, const char* description) {
+    const auto set = [&settings](const std::string& text) { settings.options.dbname = read_dbname(text); };
+    app.add_option_function<std::string>("-d,--dbname", set, description)
+        ->type_name("CONN")
+        ->group(target_group);
+}
+
+void add_lock_timeout(CLI::App& app, Settings& settings) {
+    const auto set = [&settings](const std::string& text) {
+        settings.options.lock_timeout = read_duration("--lock-timeout", text);
+    };
+    app.add_option_function<std::string>("--lock-timeout", set,
+                                         "how long one try to lock the tables waits (default: 3s)")
+        ->type_name("TIME")
+        ->group(target_group);
+}
+
+void add_ledger_schema(CLI::App& app, Settings& settings) {
+    const auto set = [&settings](const std::string& text) {
+        settings.options.ledger_schema = read_schema_name("--ledger-schema", text);
+    };
+    app.add_option_function<std::string>("--ledger-schema", set,
+                                         "schema that records the runs (default: copyover)")
+        ->type_name("NAME")
+        ->group(target_group);
+}
+
+void add_batch_rows(CLI::App& app, Settings& settings) {
+    const auto set = [&settings](const std::string& text) {
+        settings.options.batch_rows = read_count("--batch-rows", text, 10'000'000);
+    };
+    app.add_option_function<std::string>("--batch-rows", set,
+                                         "most rows of one COPY statement (default: 50000)")
+        ->type_name("N")
+        ->group(target_group);
+}
+
+void add_on_conflict(CLI::App& app, Settings& settings) {
+    const auto set = [&settings](const std::string& text) {
+        settings.options.on_conflict = read_on_conflict(text);
+    };
+    app.add_option_function<std::string>(
+           "--on-conflict", set,
+           "target tables that hold rows: error, or identical (default): equal rows pass, "
+           "others are errors")
+        ->type_name("POLICY")
+        ->group(target_group);
+}
+
+void add_pg_bindir(CLI::App& app, Settings& settings) {
+    const auto set = [&settings](const std::string& text) { settings.options.pg_bindir = text; };
+    app.add_option_function<std::string>("--pg-bindir", set,
+                                         "folder of initdb and postgres for the throwaway server")
+        ->type_name("DIR")
+        ->group(target_group);
+}
+
+void add_show_values(CLI::App& app, Settings& settings) {
+    app.add_flag("--show-values", settings.options.show_values,
+                 "show values in findings; columns listed as secret stay hidden")
+        ->group(output_group);
+}
+
+void add_yes(CLI::App& app) {
+    app.add_flag_function(
+        "--yes", [](std::int64_t) {}, "answer yes to every question (this version asks none)");
+}
+
+void add_output(CLI::App& app, Settings& settings) {
+    const auto set_format = [&settings](const std::string& text) { settings.format = read_format(text); };
+    const auto set_report = [&settings](const std::string& text) {
+        if (text.empty()) throw UsageError("--report takes the name of a file");
+        settings.report = text;
+    };
+    const auto set_progress = [&settings](const std::string& text) {
+        settings.progress = read_choice("--progress", text, when_choices);
+    };
+    const auto set_color = [&settings](const std::string& text) {
+        settings.color = read_choice("--color", text, when_choices);
+    };
+    const auto set_verbosity = [&settings](report::Verbosity verbosity) {
+        if (settings.verbosity != report::Verbosity::normal && settings.verbosity != verbosity)
+            throw UsageError("-q and -v exclude each other");
+        settings.verbosity = verbosity;
+    };
+    const auto set_quiet = [set_verbosity](std::int64_t) { set_verbosity(report::Verbosity::quiet); };
+    const auto set_verbose = [set_verbosity](std::int64_t) { set_verbosity(report::Verbosity::verbose); };
+
+    app.add_option_function<std::string>("--format", set_format,
+                                         "of standard output: text, json, github or junit")
+        ->type_name("FORMAT")
+        ->group(output_group);
+    app.add_option_function<std::string>("--report", set_report,
+                                         "write the JSON report to FILE, too (mode 0600)")
+        ->type_name("FILE")
+        ->group(output_group);
+    app.add_option_function<std::string>("--progress", set_progress,
+                                         "auto (default: on a terminal), always or never")
+        ->type_name("WHEN")
+        ->group(output_group);
+    app.add_option_function<std::string>("--color", set_color,
+                                         "auto (default: on a terminal without NO_COLOR), always or never")
+        ->type_name("WHEN")
+        ->group(output_group);
+    app.add_flag_function("-q,--quiet", set_quiet, "only findings of severity error")->group(output_group);
+    app.add_flag_function("-v,--verbose", set_verbose,
+                          "also sources, phases, and the object plan with reasons")
+        ->group(output_group);
+}
+
+}  // namespace copyover::app

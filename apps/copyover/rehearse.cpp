@@ -1,0 +1,35 @@
+#include "copyover/command.hpp"
+#include "copyover/common_options.hpp"
+#include "migrate/commands.hpp"
+
+namespace copyover::app {
+
+namespace {
+
+void declare(CLI::App& app, Settings& settings) {
+    add_migration(app, settings);
+    add_dbname(app, settings, "rehearse on this database instead of a throwaway server");
+    add_on_conflict(app, settings);
+    add_lock_timeout(app, settings);
+    add_ledger_schema(app, settings);
+    add_batch_rows(app, settings);
+    add_pg_bindir(app, settings);
+    add_yes(app);
+    add_show_values(app, settings);
+    add_output(app, settings);
+}
+
+}  // namespace
+
+const Command rehearse_command{
+    "rehearse",
+    "Do the whole cutover, verify every row and column, then roll back",
+    "  copyover rehearse schemas/lonestar fixtures/lonestar\n"
+    "  copyover rehearse -d service=lonestar schemas/lonestar data",
+    declare,
+    migrate::rehearse,
+    true,
+    false,
+};
+
+}  // namespace copyover::app

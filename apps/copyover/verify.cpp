@@ -1,0 +1,41 @@
+#include "copyover/command.hpp"
+#include "copyover/common_options.hpp"
+#include "copyover/option_values.hpp"
+#include "migrate/commands.hpp"
+
+namespace copyover::app {
+
+namespace {
+
+void declare(CLI::App& app, Settings& settings) {
+    using enum migrate::VerifyLevel;
+    const auto set_level = [&settings](const std::string& text) {
+        settings.options.level = read_choice<migrate::VerifyLevel, 3>(
+            "--level", text, {{{"counts", counts}, {"digest", digest}, {"rows", rows}}});
+    };
+    add_migration(app, settings);
+    add_dbname(app, settings, "the target: libpq conninfo, URI or name; '' for libpq's defaults");
+    app.add_option_function<std::string>(
+           "--level", set_level,
+           "counts, digest (whether tables differ), or rows (default: which rows and columns)")
+        ->type_name("LEVEL");
+    app.add_flag("--live", settings.options.live,
+                 "the application writes already: rows only the target holds pass");
+    add_show_values(app, settings);
+    add_output(app, settings);
+}
+
+}  // namespace
+
+const Command verify_command{
+    "verify",
+    "Compare the legacy files with the tables",
+    "  copyover verify -d service=lonestar schemas/lonestar data\n"
+    "  copyover verify -d service=lonestar --level counts schemas/lonestar data",
+    declare,
+    migrate::verify,
+    true,
+    true,
+};
+
+}  // namespace copyover::app
