@@ -50,7 +50,7 @@ void Binder::bind_rule(RuleBinding& rule) {
         given.insert(rule.column_indexes[i]);
         rule_->columns.push_back(bind_column(rule.columns[i], rule.plan_table, rule.column_indexes[i]));
     }
-    rule_->initial = initial_values(rule.plan_table, given, rule.row->columns_at);
+    rule_->initial = initial_values(rule.plan_table, given, rule.row->columns_at, false);
     bind_orphans(rule);
 }
 
@@ -227,34 +227,34 @@ void Binder::bind_fallback(const ColumnSyntax& syntax, ColumnProgram& out) {
     }
 }
 
+// What the columns of a row get that its rule does not name: the constant default of the schema, else NULL.
+// The default of a created row may be lost (created_at = now() would be made up); that of a mapped one must
+// be spoken about.
 std::vector<schema::Value> Binder::initial_values(std::size_t table, const std::set<std::size_t>& given,
-                                                  json::NodeIndex at) {
+                                                  json::NodeIndex at, bool created) {
     const TablePlan& plan = plan_->tables[table];
     std::vector<schema::Value> initial(plan.columns.size());
     for (std::size_t i = 0; i < plan.table->columns.size(); ++i) {
         const schema::Column& column = plan.table->columns[i];
         if (given.contains(i) || column.generated) continue;
+        const std::string name =
+            fmt::format("column {} of {}", column.name, schema::to_string(plan.table->name));
         const bool has_default =
             !column.default_sql.empty() || column.serial || column.identity != schema::Identity::none;
-        const auto position = std::ranges::find(plan.columns, i);
-        const bool filled = position != plan.columns.end();
         if (column.not_null && !has_default) {
-            error(rule::mapping_required_column, at,
-                  fmt::format("column {} of {} is NOT NULL without default and is not mapped", column.name,
-                              schema::to_string(plan.table->name)),
+            error(rule::mapping_required_column, at, name + " is NOT NULL without default and is not mapped",
                   fmt::format("map it: \"{}\": \"/member\"", escaped(column.name)));
-        } else if (filled) {
-            const auto value = constant_default(column, program_->constants);
-            if (value) {
-                initial[static_cast<std::size_t>(position - plan.columns.begin())] = *value;
-            } else {
-                error(rule::mapping_required_column, at,
-                      fmt::format("column {} of {} is mapped by another row rule, and its default is no "
-                                  "constant",
-                                  column.name, schema::to_string(plan.table->name)),
-                      fmt::format("map it here too, for example \"{}\": {{\"value\": null}}",
-                                  escaped(column.name)));
-            }
+            continue;
+        }
+        const auto position = std::ranges::find(plan.columns, i);
+        if (position == plan.columns.end()) continue;
+        if (const auto value = constant_default(column, program_->constants)) {
+            initial[static_cast<std::size_t>(position - plan.columns.begin())] = *value;
+        } else if (!created || column.not_null) {
+            error(rule::mapping_required_column, at,
+                  name + " is mapped by another row rule, and its default is no constant",
+                  fmt::format("map it here too, for example \"{}\": {{\"value\": null}}",
+                              escaped(column.name)));
         }
     }
     return initial;

@@ -78,7 +78,7 @@ void Binder::bind_create(RuleBinding& rule, const OrphanSyntax& orphan, std::siz
         create.columns.push_back(bind_column(syntax, reference.parent, *column));
     }
     creating_ = false;
-    create.initial = initial_values(reference.parent, given, orphan.at);
+    create.initial = initial_values(reference.parent, given, orphan.at, true);
     rule_->creates[reference_index] = std::move(create);
 }
 

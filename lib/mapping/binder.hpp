@@ -76,7 +76,7 @@ class Binder {
     std::optional<schema::Value> constant_value(json::NodeIndex at, const schema::Column& column,
                                                 std::string_view what);
     std::vector<schema::Value> initial_values(std::size_t table, const std::set<std::size_t>& given,
-                                              json::NodeIndex at);
+                                              json::NodeIndex at, bool created);
 
     // bind_references.cpp: orphans, and what only the server can judge
     void bind_orphans(RuleBinding& rule);

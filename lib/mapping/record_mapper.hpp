@@ -61,8 +61,8 @@ class RecordMapper {
                             std::span<const std::size_t> sources, Findings& findings);
 
     // For a row of the last map() and one of its table's references with policy `create`: the parent row to
-    // create. Values are NULL where `create` names no column. Nothing, and a finding, where a value does not
-    // fit.
+    // create. Columns that `create` does not name hold the constant default of the schema, else NULL.
+    // Nothing, and a finding, where a value does not fit.
     std::optional<Row> stub(const Row& row, std::size_t reference, Findings& findings);
 
     // Where a value of a row of the last map() stands in its file; the record's own address for no_node.

@@ -1,0 +1,76 @@
+#include "migration.hpp"
+
+#include <fmt/format.h>
+
+#include "json/document_reader.hpp"
+#include "json/record_reader.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+std::string print(const Plan& plan, const Row& row) {
+    const TablePlan& table = plan.tables[row.table];
+    std::string line = table.table->name.name;
+    for (std::size_t i = 0; i < row.values.size(); ++i)
+        line += fmt::format(" {}={}", table.table->columns[table.columns[i]].name,
+                            shown(*table.types[i], row.values[i], Sensitivity::key, Redaction(true)));
+    return line + "\n";
+}
+
+}  // namespace
+
+std::string print(const Finding& finding) {
+    return fmt::format("{}:{}:{}: {}[{}] {} {}{}{}", finding.at.file, finding.at.line, finding.at.column,
+                       name_of(finding.rule->severity), finding.rule->name, finding.at.pointer,
+                       finding.message, finding.fix.empty() ? "" : "; ", finding.fix) +
+           (finding.count > 1 ? fmt::format(" ({})", finding.count) : "");
+}
+
+Migration::Migration(std::string_view schema, std::string_view mapping)
+    : schema_(schema::read_schema(schema, "schema.sql", findings_)),
+      plan_(make_plan(mapping, "mapping.json", schema_.schema, findings_)) {}
+
+std::string Migration::run(std::string_view document, const std::vector<std::size_t>& sources) {
+    std::vector<json::Pattern> patterns;
+    for (const std::size_t source : sources)
+        patterns.push_back(plan_.sources.at(source).records);
+    const auto bytes = json::from_memory(document);
+    json::DocumentReader reader(*bytes, patterns);
+    json::RecordReader record_reader;
+    json::RecordTree tree;
+    RecordMapper mapper(plan_, Redaction(true));
+    std::string rows;
+    while (auto event = reader.next()) {
+        const auto* record = std::get_if<json::Record>(&*event);
+        if (record == nullptr || !record_reader.read(record->text, tree)) continue;
+        std::vector<std::size_t> matching;
+        for (const std::size_t source : sources) {
+            if (json::matches(plan_.sources[source].records, record->path)) matching.push_back(source);
+        }
+        const MappedRecord& mapped = mapper.map("data.json", *record, tree, matching, findings_);
+        values_ += mapped.values;
+        outcomes_ += mapped.outcome == Outcome::loaded     ? 'L'
+                     : mapped.outcome == Outcome::rejected ? 'R'
+                                                           : 'D';
+        for (const Row& row : mapped.rows) {
+            rows += print(plan_, row);
+            const auto& references = plan_.tables[row.table].references;
+            for (std::size_t i = 0; i < references.size(); ++i) {
+                if (references[i].policy != OrphanPolicy::create) continue;
+                if (const auto stub = mapper.stub(row, i, findings_)) rows += "+" + print(plan_, *stub);
+            }
+        }
+    }
+    mapper.finish(findings_);
+    return rows;
+}
+
+std::string Migration::printed() const {
+    std::string text;
+    for (const Finding& finding : findings_.all())
+        text += mapping::print(finding) + "\n";
+    return text;
+}
+
+}  // namespace copyover::mapping
