@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "postgres/connection.hpp"
@@ -36,7 +37,7 @@ struct TableObject {
     bool has_dependents =
         false;  // others than the table itself depend on it (views, foreign keys from outside)
     bool has_storage_options = false;    // reloptions or column statistics that a definition omits
-    bool partition_attached = false;     // belongs to a partition hierarchy: cannot be dropped alone
+    bool partition_attached = false;     // inherited from a parent table: cannot be dropped alone
     std::optional<schema::Name> parent;  // foreign_key: the referenced table
     char enabled = 'O';                  // trigger: tgenabled
 };
@@ -55,7 +56,8 @@ struct TargetTable {
     bool has_user_triggers = false;  // enabled ones that are not internal
     std::int64_t estimated_rows = 0;
     std::int64_t bytes = 0;
-    std::vector<std::string> sequences;  // qualified, quoted; owned by its columns
+    std::vector<std::string> sequences;  // qualified, quoted; owned by its columns or used by their defaults
+    std::vector<std::string> sequence_columns;  // for each sequence the column that it numbers
     std::vector<TableObject> objects;
 };
 
@@ -65,6 +67,8 @@ std::vector<TargetTable> read_target(Connection& connection, const std::vector<s
 // their state, comments, options, grants, policies, sequences and their state): sorted lines, so that two
 // fingerprints can be compared and their difference printed. Nothing in it changes with the rows of the
 // tables.
+// The values of sequences stand in lines that start with sequence_value_line.
+inline constexpr std::string_view sequence_value_line = "value of sequence";
 std::vector<std::string> catalog_fingerprint(Connection& connection, const std::vector<schema::Name>& names);
 
 }  // namespace copyover::postgres
