@@ -115,7 +115,7 @@ class Mutator:
         return self.update(name, table, column, changes[name], self.key(table))
 
     def null_against_empty(self, table):
-        kinds = [(TEXTS, "''"), (ARRAYS, "'{{}}'"), (DOCUMENTS, "'[]'")]
+        kinds = [(TEXTS, "''"), (ARRAYS, "'{{}}'::text[]"), (DOCUMENTS, "'[]'::jsonb")]
         column, empty = self.random.choice([(column, empty) for columns, empty in kinds
                                             for column in columns.get(table, [])
                                             if (table, column) not in REQUIRED])

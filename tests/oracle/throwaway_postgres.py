@@ -84,7 +84,7 @@ class ThrowawayPostgres:
 
 def psql(conninfo, script):
     """Runs the script in one session, stops at the first error, returns the bytes of stdout."""
-    done = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", conninfo, "-f", "-"],
+    done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", conninfo, "-f", "-"],
                           input=script.encode(), capture_output=True)
     if done.returncode != 0:
         raise RuntimeError(f"psql: {done.stderr.decode()}\n{script[:2000]}")
