@@ -154,17 +154,17 @@ bool RecordMapper::Impl::make_row(const RuleProgram& rule, Findings& findings) {
     return made;
 }
 
+// The sum of the accounting is compared with a plain count of the record's values.
 void RecordMapper::Impl::settle(const json::RecordTree& tree, bool made) {
     ValueFacts& values = result_.values;
-    values = {};
+    const std::uint64_t total = record_values(tree, *walk_, takers_.own_name_is_value);
     if (taking_.empty() || !made) {
-        values.total = record_values(tree, *walk_, takers_.own_name_is_value);
-        (taking_.empty() ? values.dropped : values.rejected) = values.total;
+        values = {};
+        values.total = total;
+        (taking_.empty() ? values.dropped : values.rejected) = total;
         return;
     }
-    values = account(*walk_, takers_);
-    if (values.total != values.mapped + values.ignored + values.kept + values.unmapped ||
-        values.total != record_values(tree, *walk_, takers_.own_name_is_value))
+    if (values.total != total || total != values.mapped + values.ignored + values.kept + values.unmapped)
         throw InternalError("the values of a record do not add up");
 }
 
@@ -204,13 +204,11 @@ const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::R
     result_.home =
         taking_.empty() ? program_.sources[sources.front()].rules.front().table : taking_.front()->table;
     bool made = check_kind(tree, findings);
-    if (made) {
+    if (made && !taking_.empty()) {
         for (const RuleProgram* rule : taking_)
             made = make_row(*rule, findings) && made;
-        if (!taking_.empty()) {
-            const ValueFacts facts = account(*walk_, takers_);
-            if (facts.unmapped > 0) report_unmapped(tree, sources, findings);
-        }
+        result_.values = account(*walk_, takers_);
+        if (result_.values.unmapped > 0) report_unmapped(tree, sources, findings);
     }
     settle(tree, made);
     result_.outcome = taking_.empty() ? Outcome::dropped : made ? Outcome::loaded : Outcome::rejected;
