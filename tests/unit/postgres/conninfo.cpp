@@ -1,0 +1,95 @@
+#include "postgres/conninfo.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "base/error.hpp"
+#include "postgres/connection.hpp"
+
+using namespace copyover;
+using namespace copyover::postgres;
+
+namespace {
+
+// What libpq will use: of each keyword the last, and the position of dbname among them.
+std::vector<std::pair<std::string, std::string>> listed(const ConnectParameters& parameters) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (std::size_t i = 0; parameters.keywords()[i] != nullptr; ++i) {
+        pairs.emplace_back(parameters.keywords()[i], parameters.values()[i]);
+    }
+    return pairs;
+}
+
+}  // namespace
+
+TEST_CASE("a password in a connection string is found in every place where libpq takes one") {
+    CHECK(has_password("host=h password=x"));
+    CHECK(has_password("host=h password = 'x y'"));
+    CHECK(has_password("postgresql://user:x@host/db"));
+    CHECK(has_password("postgres://host/db?password=x"));
+    CHECK(has_password("postgres://host/db?p%61ssword=x"));
+    CHECK(has_password("sslpassword=x"));
+    CHECK_FALSE(has_password(""));
+    CHECK_FALSE(has_password("password"));
+    CHECK_FALSE(has_password("user:x@host"));
+    CHECK_FALSE(has_password("host=h dbname=password user=x"));
+    CHECK_FALSE(has_password("postgresql://user@host/db"));
+    CHECK_FALSE(has_password("postgresql://host/db?sslmode=require"));
+    CHECK_FALSE(has_password("service=production passfile=/x"));
+}
+
+TEST_CASE("a connection string that cannot be read counts as one with a password where it may hold one") {
+    CHECK(has_password("host=h password=my secret"));
+    CHECK(has_password("postgresql://user:x@[::1/db"));
+    CHECK_FALSE(has_password("host=h port"));
+}
+
+TEST_CASE("a connection string that cannot be read is explained without the password in it") {
+    CHECK_THROWS_WITH(Connection("host=h password=my secret", "test"),
+                      "cannot read the connection string (not shown, because it may hold a password)");
+    CHECK_THROWS_WITH(Connection("postgresql://user:secret@[::1/db", "test"),
+                      "cannot read the connection string (not shown, because it may hold a password)");
+    CHECK_THROWS_WITH(Connection("hots=h", "test"),
+                      "cannot read the connection string: invalid connection option \"hots\"");
+    CHECK_THROWS_AS(Connection(std::string("a\0b", 3), "test"), EnvironmentError);
+}
+
+TEST_CASE("limits on waiting stand before the connection string and pinned values after it") {
+    unsetenv("PGCONNECT_TIMEOUT");
+    const auto pairs = listed(ConnectParameters("host=h connect_timeout=3", "test"));
+    const std::vector<std::pair<std::string, std::string>> expected{
+        {"connect_timeout", "15"},     {"keepalives_idle", "30"},
+        {"keepalives_interval", "10"}, {"keepalives_count", "3"},
+        {"tcp_user_timeout", "60000"}, {"dbname", "host=h connect_timeout=3"},
+        {"client_encoding", "UTF8"},   {"application_name", "copyover test"},
+    };
+    CHECK(pairs == expected);
+}
+
+TEST_CASE("a connect timeout of the environment is respected") {
+    setenv("PGCONNECT_TIMEOUT", "7", 1);
+    const auto pairs = listed(ConnectParameters("", "test"));
+    unsetenv("PGCONNECT_TIMEOUT");
+    for (const auto& [keyword, value] : pairs)
+        CHECK(keyword != "connect_timeout");
+}
+
+TEST_CASE("a server that is not there is named in one line") {
+    try {
+        const Connection connection("host=/nonexistent port=1 dbname=x", "test");
+        FAIL("somebody answered");
+    } catch (const EnvironmentError& error) {
+        CHECK_THAT(error.what(),
+                   Catch::Matchers::StartsWith("cannot connect to PostgreSQL: connection to server on "
+                                               "socket \"/nonexistent/.s.PGSQL.1\" failed:"));
+        CHECK_THAT(error.what(), !Catch::Matchers::Contains("\n"));
+        CHECK(error.code() == ExitCode::environment);
+    }
+}
+
+TEST_CASE("messages of several lines become one") {
+    CHECK(one_line("a\n\tb  c\r\n") == "a b c");
+    CHECK(one_line("").empty());
+}
