@@ -74,7 +74,13 @@ class RecordReader::Impl {
     bool read_array(ondemand::array& array, NodeIndex index, std::size_t depth);
     bool read_string(std::string_view token, NodeIndex index);
     bool read_word(std::string_view token, NodeIndex index);
-    void close(NodeIndex index);
+    bool close(NodeIndex index);
+
+    // Where brackets do not match, simdjson goes on behind the text, into its last two or three indexes.
+    [[nodiscard]] bool is_inside(std::string_view token) const {
+        const char* end = text_.data() + text_.size();
+        return token.data() < end && token.size() <= static_cast<std::size_t>(end - token.data());
+    }
 
     NodeIndex add_node(const char* start, NodeIndex parent, std::uint32_t position);
     std::optional<std::string_view> unescaped(std::string_view body, bool& has_surrogate, bool& has_nul);
@@ -171,14 +177,14 @@ bool RecordReader::Impl::read_object(ondemand::object& object, NodeIndex index, 
         ondemand::field field;
         if (std::move(result).get(field)) return false;
         const std::string_view token = field.value().raw_json_token();
+        if (!is_inside(token)) return false;
         const NodeIndex member = add_node(token.data(), index, members.count);
         if (!read_name(field.key().raw(), token.data(), member)) return false;
         if (is_repeated(members, tree_->nodes_[member].name)) report_repeated(member, field.key().raw());
         if (!read_value(field.value(), token, member, depth)) return false;
     }
     if (members.count > few_members) names_[depth].clear();
-    close(index);
-    return true;
+    return close(index);
 }
 
 bool RecordReader::Impl::read_array(ondemand::array& array, NodeIndex index, std::size_t depth) {
@@ -189,11 +195,11 @@ bool RecordReader::Impl::read_array(ondemand::array& array, NodeIndex index, std
         ondemand::value value;
         if (std::move(result).get(value)) return false;
         const std::string_view token = value.raw_json_token();
+        if (!is_inside(token)) return false;
         const NodeIndex element = add_node(token.data(), index, count++);
         if (!read_value(value, token, element, depth)) return false;
     }
-    close(index);
-    return true;
+    return close(index);
 }
 
 bool RecordReader::Impl::read_value(ondemand::value& value, std::string_view token, NodeIndex index,
@@ -227,17 +233,21 @@ NodeIndex RecordReader::Impl::add_node(const char* start, NodeIndex parent, std:
 }
 
 // Behind the container's last bracket stand only blanks before the next token.
-void RecordReader::Impl::close(NodeIndex index) {
-    const char* end = text_.data() + text_.size();
-    const char* location = nullptr;
-    if (!document_.current_location().get(location)) end = location;
-    while (is_blank(end[-1]))
-        --end;
+bool RecordReader::Impl::close(NodeIndex index) {
     Node& node = tree_->nodes_[index];
     const char* start = text_.data() + node.offset;
+    const char* end = text_.data() + text_.size();
+    const char* location = nullptr;
+    if (!document_.current_location().get(location)) {
+        if (location <= start || location >= end) return false;
+        end = location;
+    }
+    while (is_blank(end[-1]))
+        --end;
     node.text = {start, static_cast<std::size_t>(end - start)};
     node.raw_length = static_cast<std::uint32_t>(node.text.size());
     node.end = static_cast<NodeIndex>(tree_->nodes_.size());
+    return true;
 }
 
 // The token starts with a quote; simdjson has checked UTF-8, control characters and that the string ends.
