@@ -127,6 +127,12 @@ void Binder::note_server_rules() {
                                  key.name, name));
         }
         for (const schema::ForeignKey& key : table.table->foreign_keys) {
+            // A reference that stays NULL breaks nothing.
+            const bool stays_null = std::ranges::any_of(key.columns, [&](std::size_t column) {
+                return std::ranges::find(table.columns, column) == table.columns.end() &&
+                       table.table->columns[column].default_sql.empty();
+            });
+            if (stays_null && !key.match_full) continue;
             if (std::ranges::find(table.references, &key, &ReferencePlan::foreign_key) ==
                 table.references.end())
                 note(table,

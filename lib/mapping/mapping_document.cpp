@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/redaction.hpp"
@@ -66,6 +67,10 @@ void MappingDocument::add(Findings& findings, const Rule& rule, json::NodeIndex 
 }
 
 std::string suggestion(std::string_view misspelt, std::span<const std::string> candidates) {
+    const auto begun = std::ranges::find_if(candidates, [&](const std::string& candidate) {
+        return misspelt.size() > 1 && candidate.starts_with(misspelt);
+    });
+    if (begun != candidates.end()) return fmt::format("did you mean \"{}\"?", *begun);
     if (const std::string_view near = nearest_name(misspelt, candidates); !near.empty())
         return fmt::format("did you mean \"{}\"?", escaped(near));
     if (candidates.empty()) return {};

@@ -1,0 +1,267 @@
+// What is said about a mapping that cannot be used: literally, because error texts are an interface.
+#include <catch2/catch.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migration.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+constexpr std::string_view schema = R"(
+    CREATE TABLE users (
+        id integer PRIMARY KEY, email text NOT NULL, name varchar(50), roles text[], seen timestamp, data jsonb,
+        created timestamptz DEFAULT now(), upper_name text GENERATED ALWAYS AS (upper(name)) STORED, spot point);
+    CREATE TABLE posts (id integer PRIMARY KEY, author integer NOT NULL REFERENCES users (id));
+)";
+
+std::string errors(std::string_view mapping) {
+    const Migration migration(schema, mapping);
+    return migration.printed();
+}
+
+// Findings of a mapping with one source whose only row rule is given.
+std::string rule_errors(std::string_view row, std::string_view more = "") {
+    return errors(fmt::format("{{{}\"sources\":[{{\"files\":\"a.json\",\"rows\":[\n{}]}}]}}", more, row));
+}
+
+// Findings about one column of table users; the required ones are mapped.
+std::string column_errors(std::string_view column, std::string_view more = "") {
+    return rule_errors(
+        fmt::format(R"({{"table":"users","columns":{{"id":"/id","email":"/email",{}}}}})", column), more);
+}
+
+}  // namespace
+
+TEST_CASE("a mapping that is not JSON is refused with its place") {
+    CHECK(errors("{\"sources\": [}").starts_with("mapping.json:1:14: error[mapping-syntax] "));
+    CHECK(errors("[]") ==
+          "mapping.json:1:1: error[mapping-value]  the mapping must be an object, not an array\n");
+    CHECK(errors("{}") == "mapping.json:1:1: error[mapping-value]  the mapping has no \"sources\"\n");
+    CHECK(errors(R"({"sources": [], "sources": []})").find("error[mapping-syntax]") != std::string::npos);
+    CHECK(errors("") != "");
+}
+
+TEST_CASE("misspelt members get the nearest right name") {
+    CHECK(errors(R"({"source": [], "sources": []})") ==
+          "mapping.json:1:12: error[mapping-unknown-member] /source \"source\" is not a member that the "
+          "language "
+          "knows here; did you mean \"sources\"?\n"
+          "mapping.json:1:27: error[mapping-value] /sources \"sources\" is empty\n");
+    CHECK(column_errors(R"("name":{"from":"/name","defualt":"x"})") ==
+          "mapping.json:2:90: error[mapping-unknown-member] /sources/0/rows/0/columns/name/defualt "
+          "\"defualt\" is "
+          "not a member that the language knows here; did you mean \"default\"?\n");
+    CHECK(column_errors(R"("name":{"from":"/name","as":"iso"})") ==
+          "mapping.json:2:85: error[mapping-value] /sources/0/rows/0/columns/name/as \"as\" cannot be "
+          "\"iso\"; did you mean "
+          "\"iso8601\"?\n");
+}
+
+TEST_CASE("members of the language that are not built yet say so") {
+    CHECK(column_errors(R"("name":{"template":"{a}"})") ==
+          "mapping.json:2:76: error[mapping-unknown-member] /sources/0/rows/0/columns/name/template "
+          "\"template\" is "
+          "not supported by this version\n"
+          "mapping.json:2:64: error[mapping-value] /sources/0/rows/0/columns/name column \"name\" takes "
+          "exactly one "
+          "of \"from\", \"collect\", \"equal\", \"join\", \"value\" and \"rest\"\n");
+    CHECK(rule_errors(R"({"table":"users","each":"/a/*","columns":{"id":"/id","email":"/email"}})") ==
+          "mapping.json:2:25: error[mapping-unknown-member] /sources/0/rows/0/each \"each\" is not supported "
+          "by "
+          "this version\n");
+    CHECK(
+        column_errors(R"("name":{"from":"/name","as":"concat"})") ==
+        "mapping.json:2:85: error[mapping-value] /sources/0/rows/0/columns/name/as \"as\": \"concat\" is not "
+        "supported by this version\n");
+    CHECK(
+        errors(
+            R"({"sources":[{"files":"{day}.json","rows":[{"table":"users","columns":{"id":"/id","email":"/e"}}]}]})") ==
+        "mapping.json:1:22: error[mapping-value] /sources/0/files captures such as {channel} are not "
+        "supported by "
+        "this version\n");
+    CHECK(column_errors("\"name\":\"/name\"", "\"time_zone\":\"Europe/Berlin\",") ==
+          "mapping.json:1:14: error[mapping-value] /time_zone zone \"Europe/Berlin\" is not known to this "
+          "version; "
+          "use \"UTC\" or an offset such as \"+02:00\"\n");
+}
+
+TEST_CASE("values of a wrong shape are named") {
+    CHECK(
+        errors(R"({"sources":[{"files":7,"rows":{},"optional":"yes","empty":"fine"}]})") ==
+        "mapping.json:1:22: error[mapping-value] /sources/0/files \"files\" must be a text, not a number\n"
+        "mapping.json:1:45: error[mapping-value] /sources/0/optional \"optional\" must be true or false, not "
+        "a "
+        "text\n"
+        "mapping.json:1:59: error[mapping-value] /sources/0/empty \"empty\" cannot be \"fine\"; use one of "
+        "ok\n"
+        "mapping.json:1:31: error[mapping-value] /sources/0/rows \"rows\" must be an array, not an object\n");
+    CHECK(column_errors(R"("name":7)") ==
+          "mapping.json:2:64: error[mapping-value] /sources/0/rows/0/columns/name \"name\" must be a text, "
+          "not a "
+          "number\n");
+    CHECK(column_errors(R"("roles":{"collect":[]})") ==
+          "mapping.json:2:76: error[mapping-value] /sources/0/rows/0/columns/roles/collect \"collect\" is "
+          "empty\n");
+    CHECK(column_errors(R"("name":{"join":["/a"]})") ==
+          "mapping.json:2:64: error[mapping-value] /sources/0/rows/0/columns/name \"join\" needs a "
+          "\"delimiter\"\n");
+    CHECK(column_errors(R"("name":{"from":"/n","distinct":true})") ==
+          "mapping.json:2:88: error[mapping-value] /sources/0/rows/0/columns/name/distinct \"distinct\" "
+          "belongs to "
+          "\"collect\"\n");
+    CHECK(
+        column_errors(R"("name":{"from":"/n","default":"x","or_default":true})") ==
+        "mapping.json:2:104: error[mapping-value] /sources/0/rows/0/columns/name/or_default \"default\" and "
+        "\"or_default\" exclude each other\n");
+}
+
+TEST_CASE("pointers that cannot be read or reach nowhere are refused") {
+    CHECK(column_errors(R"("name":"name")") ==
+          "mapping.json:2:64: error[mapping-pointer] /sources/0/rows/0/columns/name \"name\" is not a "
+          "pointer: a "
+          "pointer starts with \"/\" or with a number of levels, as in \"0#\"\n");
+    CHECK(column_errors(R"("name":"1#")") ==
+          "mapping.json:2:64: error[mapping-pointer] /sources/0/rows/0/columns/name \"1#\" reaches above the "
+          "root of "
+          "the document; records are at \"/*\"\n");
+    CHECK(column_errors(R"("name":"1/title")") ==
+          "mapping.json:2:64: error[mapping-pointer] /sources/0/rows/0/columns/name \"1/title\" reaches "
+          "outside the "
+          "record; this version reads only names there, such as \"1#\"\n");
+    CHECK(column_errors(R"("name":"/tags/*")") ==
+          "mapping.json:2:64: error[mapping-pointer] /sources/0/rows/0/columns/name \"/tags/*\" can reach "
+          "several "
+          "values; use \"collect\" to gather them into an array\n");
+}
+
+TEST_CASE("tables and columns that the schema lacks get the nearest right name") {
+    CHECK(rule_errors(R"({"table":"user","columns":{}})") ==
+          "mapping.json:2:10: error[mapping-table] /sources/0/rows/0/table the schema has no table \"user\"; "
+          "did you "
+          "mean \"users\"?\n");
+    CHECK(column_errors(R"("nmae":"/name")") ==
+          "mapping.json:2:64: error[mapping-column] /sources/0/rows/0/columns/nmae users has no column "
+          "\"nmae\"; did you mean \"name\"?\n");
+    CHECK(column_errors(R"("upper_name":"/name")") ==
+          "mapping.json:2:70: error[mapping-column] /sources/0/rows/0/columns/upper_name column "
+          "\"upper_name\" of "
+          "users is generated and cannot be written; leave it out: PostgreSQL computes it\n");
+    CHECK(rule_errors(R"({"table":"users","columns":{"id":"/id"}})") ==
+          "mapping.json:2:28: error[mapping-required-column] /sources/0/rows/0/columns column email of "
+          "users "
+          "is NOT NULL without default and is not mapped; map it: \"email\": \"/member\"\n");
+}
+
+TEST_CASE("forms that do not make the column's type are refused") {
+    CHECK(column_errors(R"("name":{"from":"/n","as":"epoch_s"})") ==
+          "mapping.json:2:82: error[mapping-type] /sources/0/rows/0/columns/name/as \"as\": \"epoch_s\" does "
+          "not "
+          "produce type character varying(50) of column name\n");
+    CHECK(column_errors(R"("name":{"collect":["/n/*"]})") ==
+          "mapping.json:2:64: error[mapping-type] /sources/0/rows/0/columns/name \"collect\" makes an array, "
+          "but "
+          "column name has type character varying(50)\n");
+    CHECK(column_errors(
+              R"("name":{"from":"/n","default":"123456789012345678901234567890123456789012345678901"})")
+              .starts_with(
+                  "mapping.json:2:87: error[mapping-type] /sources/0/rows/0/columns/name/default the default "
+                  "has 51 characters; type character varying(50) holds 50"));
+    CHECK(column_errors(R"("name":{"from":"/n","default":[]})") ==
+          "mapping.json:2:87: error[mapping-type] /sources/0/rows/0/columns/name/default the default is of "
+          "JSON type "
+          "array; type character varying(50) takes text or a number\n");
+    CHECK(column_errors(R"("data":{"rest":true},"name":{"rest":true})") ==
+          "mapping.json:2:85: error[mapping-type] /sources/0/rows/0/columns/name \"rest\" makes a JSON "
+          "object, but "
+          "column name has type character varying(50)\n");
+    CHECK(column_errors(R"("seen":{"from":"/s","as":"epoch_s"})") ==
+          "mapping.json:2:82: error[mapping-value] /sources/0/rows/0/columns/seen/as column seen has no "
+          "zone: the wall "
+          "time of which zone is it to hold?; declare \"time_zone\" in the mapping, such as \"UTC\"\n");
+    CHECK(column_errors(R"("created":{"from":"/c","or_default":true})") ==
+          "mapping.json:2:67: error[mapping-value] /sources/0/rows/0/columns/created the default of column "
+          "created is "
+          "no constant: now(); give a constant with \"default\"\n");
+    const std::string spot = column_errors(R"("spot":"/spot")");
+    INFO(spot);
+    CHECK(spot.find("error[schema-type] /sources/0/rows/0/columns/spot column spot has type point, for which "
+                    "there is "
+                    "no encoder; leave the column out, or load it with SQL afterwards\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("policies for orphans must be possible and the same for a table") {
+    const auto posts = [](std::string_view on_orphan) {
+        return errors(fmt::format(
+            "{{\"sources\":[{{\"files\":\"u.json\",\"rows\":[{{\"table\":\"users\",\"columns\":{{\"id\":\"/"
+            "id\",\"email\":"
+            "\"/e\"}}}}]}},\n{{\"files\":\"p.json\",\"rows\":[{{\"table\":\"posts\",\"columns\":{{\"id\":\"/"
+            "id\",\"author\":"
+            "\"/a\"}},\"on_orphan\":{{{}}}}}]}}]}}",
+            on_orphan));
+    };
+    CHECK(posts(R"("author":"reject")") == "");
+    CHECK(posts(R"("author":"null")") ==
+          "mapping.json:2:103: error[mapping-value] /sources/1/rows/0/on_orphan/author orphans cannot become "
+          "NULL: "
+          "column author is NOT NULL; use \"reject\" or {\"create\": …}\n");
+    CHECK(posts(R"("author":{"create":{}})") ==
+          "mapping.json:2:103: error[mapping-required-column] /sources/1/rows/0/on_orphan/author column "
+          "email of "
+          "users is NOT NULL without default and is not mapped; map it: \"email\": \"/member\"\n");
+    CHECK(
+        posts(R"("author":{"create":{"email":"/a","id":"/a"}})") ==
+        "mapping.json:2:132: error[mapping-column] /sources/1/rows/0/on_orphan/author/create/id column id of "
+        "users is the key that the reference gives; leave it out\n");
+    CHECK(posts(R"("id":"null")") ==
+          "mapping.json:2:99: error[mapping-column] /sources/1/rows/0/on_orphan/id column id of posts "
+          "is in no "
+          "foreign key whose columns and parent are mapped\n");
+    CHECK(errors(R"({"sources":[{"files":"u.json","rows":[
+{"table":"users","columns":{"id":"/id","email":"/e"},"on_duplicate":"first"},
+{"table":"users","columns":{"id":"/i","email":"/e"},"on_duplicate":"last"}]}]})") ==
+          "mapping.json:3:68: error[mapping-value] /sources/0/rows/1/on_duplicate \"on_duplicate\" of "
+          "users "
+          "differs from that of /sources/0/rows/0; say the same in every row rule of the table\n");
+}
+
+TEST_CASE("a column that another rule maps needs a constant default or a word of its own") {
+    const std::string found = errors(R"({"sources":[{"files":"u.json","rows":[
+{"table":"users","columns":{"id":"/id","email":"/e","created":"/c"}},
+{"table":"users","columns":{"id":"/i","email":"/e"}}]}]})");
+    CHECK(found ==
+          "mapping.json:3:28: error[mapping-required-column] /sources/0/rows/1/columns column created of "
+          "users "
+          "is mapped by another row rule, and its default is no constant; map it here too, for example "
+          "\"created\": "
+          "{\"value\": null}\n");
+}
+
+TEST_CASE("all errors of a mapping are found in one pass") {
+    const std::string found = column_errors(R"("nmae":"/n","name":"x","roles":{"from":"/r","as":"count"})");
+    CHECK(std::count(found.begin(), found.end(), '\n') == 3);
+}
+
+TEST_CASE("what only the server can judge is listed as left to rehearse") {
+    const Migration migration(
+        "CREATE DOMAIN age AS integer CHECK (VALUE > 0);"
+        "CREATE TABLE a (id integer PRIMARY KEY, years age, x integer CHECK (x > 0), UNIQUE (id, x));",
+        R"({"sources":[{"files":"a.json","rows":[{"table":"a","columns":{"id":"/id","years":"/y"}}]}]})");
+    CHECK_FALSE(migration.findings().has_errors());
+    CHECK(migration.printed() ==
+          "mapping.json:1:39: note[left-to-rehearse] /sources/0/rows/0 check constraint a_x_check of "
+          "a is "
+          "judged by the server only\n"
+          "mapping.json:1:39: note[left-to-rehearse] /sources/0/rows/0 the CHECK of domain age of column "
+          "years of "
+          "a is judged by the server only\n"
+          "mapping.json:1:39: note[left-to-rehearse] /sources/0/rows/0 key a_id_x_key of a has "
+          "columns that are "
+          "not mapped: judged by the server only\n");
+}
+
+}  // namespace copyover::mapping
