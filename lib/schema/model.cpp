@@ -1,12 +1,13 @@
 #include "schema/model.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace copyover::schema {
 
 std::string to_string(const Name& name) {
-    return name.schema.empty() ? name.name : name.schema + "." + name.name;
+    return name.schema.empty() || name.schema == "public" ? name.name : name.schema + "." + name.name;
 }
 
 std::optional<std::size_t> Table::column_index(std::string_view column) const {
@@ -28,23 +29,43 @@ const Table* Schema::find(const Name& name) const {
     return found == tables.end() ? nullptr : &*found;
 }
 
+namespace {
+
+// For each table the tables that it refers to, directly or through others; its own among them in a cycle.
+std::vector<std::vector<bool>> ancestors(const std::vector<const Table*>& tables) {
+    const std::size_t count = tables.size();
+    std::vector<std::vector<bool>> reached(count, std::vector<bool>(count));
+    for (std::size_t child = 0; child < count; ++child) {
+        for (std::size_t parent = 0; parent < count; ++parent) {
+            reached[child][parent] =
+                std::ranges::find(tables[child]->foreign_keys, tables[parent]->name, &ForeignKey::parent) !=
+                tables[child]->foreign_keys.end();
+        }
+    }
+    for (std::size_t middle = 0; middle < count; ++middle) {
+        for (std::size_t child = 0; child < count; ++child) {
+            if (!reached[child][middle]) continue;
+            for (std::size_t parent = 0; parent < count; ++parent)
+                reached[child][parent] = reached[child][parent] || reached[middle][parent];
+        }
+    }
+    return reached;
+}
+
+}  // namespace
+
 std::vector<std::size_t> parents_first(const std::vector<const Table*>& tables) {
-    const auto refers_to = [&](std::size_t child, std::size_t parent) {
-        return child != parent &&
-               std::ranges::any_of(tables[child]->foreign_keys,
-                                   [&](const ForeignKey& key) { return key.parent == tables[parent]->name; });
-    };
+    const auto reached = ancestors(tables);
     std::vector<std::size_t> waiting(tables.size());
-    for (std::size_t i = 0; i < waiting.size(); ++i)
-        waiting[i] = i;
+    std::iota(waiting.begin(), waiting.end(), std::size_t{0});
     std::vector<std::size_t> order;
     while (!waiting.empty()) {
-        const auto is_free = [&](std::size_t child) {
-            return std::ranges::none_of(waiting,
-                                        [&](std::size_t parent) { return refers_to(child, parent); });
-        };
-        auto next = std::ranges::find_if(waiting, is_free);
-        if (next == waiting.end()) next = waiting.begin();  // a cycle: declaration decides
+        // Nothing that waits stands above it, but for members of a cycle with it.
+        const auto next = std::ranges::find_if(waiting, [&](std::size_t child) {
+            return std::ranges::all_of(waiting, [&](std::size_t parent) {
+                return !reached[child][parent] || reached[parent][child];
+            });
+        });
         order.push_back(*next);
         waiting.erase(next);
     }

@@ -18,7 +18,8 @@ struct Name {
     friend auto operator<=>(const Name&, const Name&) = default;
 };
 
-// "public.users": for messages. SQL quotes identifiers through lib/postgres.
+// "users" in schema public, "audit.users" in others: for messages and reports. SQL quotes identifiers through
+// lib/postgres.
 std::string to_string(const Name& name);
 
 enum class Identity { none, by_default, always };

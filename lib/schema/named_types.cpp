@@ -14,10 +14,6 @@ Name qualified_name(const std::vector<std::string>& parts) {
     return {parts.size() > 1 ? parts[parts.size() - 2] : "public", parts.back()};
 }
 
-std::string type_label(const Name& name) {
-    return name.schema == "public" ? name.name : to_string(name);
-}
-
 std::int32_t integer_constant(const SyntaxNode& node, std::string_view sql) {
     const SyntaxNode& constant = node["A_Const"];
     std::int32_t value = static_cast<std::int32_t>(constant["ival"]["ival"].integer());
@@ -109,11 +105,11 @@ ResolvedType NamedTypes::resolve_element(const std::vector<std::string>& parts) 
     if (const auto labels = enumerations_.find(name); labels != enumerations_.end()) {
         type.kind = TypeKind::enumeration;
         type.labels = labels->second;
-        type.name = type_label(name);
+        type.name = to_string(name);
     } else if (last == "citext") {
         type.kind = TypeKind::citext;
     } else {
-        type.name = name.schema == "pg_catalog" ? last : type_label(name);
+        type.name = name.schema == "pg_catalog" ? last : to_string(name);
     }
     return resolved;
 }
@@ -174,7 +170,7 @@ void NamedTypes::create_domain(const SyntaxNode& create_domain, const StatementT
             domain.default_sql = default_text(source.sql, constraint, limit);
         }
     }
-    domain.type.name = domain.type.domain = type_label(name);
+    domain.type.name = domain.type.domain = to_string(name);
     domains_[name] = std::move(domain);
 }
 

@@ -15,9 +15,6 @@ namespace copyover::schema {
 // {"String"} lists such as a type's or table's name: the last two parts, "public" where no schema is given.
 Name qualified_name(const std::vector<std::string>& parts);
 
-// "mood", "app.mood": how messages and Type::name call a type that is not built in.
-std::string type_label(const Name& name);
-
 // An integer of the tree. libpg_query prints negative ones as 0, so the text decides where it is known.
 std::int32_t integer_constant(const SyntaxNode& node, std::string_view sql);
 

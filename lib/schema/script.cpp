@@ -81,7 +81,8 @@ class ScriptSplitter {
 
     // Returns where reading goes on: after the data that follows COPY ... FROM stdin.
     std::size_t finish_statement(std::size_t at) {
-        const bool data_follows = started_ && reads_stdin_ && current_.words.front() == "copy";
+        const bool is_copy = !current_.words.empty() && current_.words.front() == "copy";
+        const bool data_follows = is_copy && reads_stdin_;
         if (started_) script_.statements.push_back(std::move(current_));
         current_ = {};
         started_ = words_end_ = reads_stdin_ = false;

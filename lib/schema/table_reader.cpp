@@ -28,7 +28,7 @@ void TableReader::set_type(Column& column, const SyntaxNode& type_name) {
     if (!resolved.serial) return;
     column.serial = column.not_null = true;
     const Name sequence{table_.name.schema, names_.choose(table_.name, {column.name}, "seq")};
-    column.default_sql = fmt::format("nextval('{}'::regclass)", type_label(sequence));
+    column.default_sql = fmt::format("nextval('{}'::regclass)", to_string(sequence));
 }
 
 void TableReader::set_identity(Column& column, const SyntaxNode& constraint) {
@@ -47,13 +47,17 @@ void TableReader::add_column(const SyntaxNode& definition) {
     if (!definition["typeName"].empty()) set_type(column, definition["typeName"]);
     const SyntaxNode& constraints = definition["constraints"];
     for (std::size_t i = 0; i < constraints.items().size(); ++i)
-        read_column_constraint(column, constraints, i);
+        read_column_constraint(column, definition, i);
 }
 
-void TableReader::read_column_constraint(Column& column, const SyntaxNode& constraints, std::size_t index) {
+void TableReader::read_column_constraint(Column& column, const SyntaxNode& definition, std::size_t index) {
+    const SyntaxNode& constraints = definition["constraints"];
     const SyntaxNode& constraint = constraints.items()[index].body();
     const std::string& kind = constraint["contype"].text();
-    const std::size_t limit = next_location(constraints, constraint, source_.sql.size());
+    const std::int64_t collation = definition["collClause"]["location"].integer();  // may follow a default
+    const bool before_collation = collation > constraint["location"].integer();
+    const std::size_t limit = next_location(
+        constraints, constraint, before_collation ? static_cast<std::size_t>(collation) : source_.sql.size());
     if (kind == "CONSTR_NOTNULL") {
         column.not_null = true;
     } else if (kind == "CONSTR_DEFAULT") {

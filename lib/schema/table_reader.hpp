@@ -44,7 +44,7 @@ class TableReader {
         bool deferrable;
     };
 
-    void read_column_constraint(Column& column, const SyntaxNode& constraints, std::size_t index);
+    void read_column_constraint(Column& column, const SyntaxNode& definition, std::size_t index);
     void wait(const SyntaxNode& constraint, std::vector<std::string> columns, std::size_t limit,
               bool deferrable);
     void merge_equal_keys();
