@@ -1,0 +1,63 @@
+// Hostile mapping texts: findings or a plan, never a crash; a plan without errors maps a record.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "json/document_reader.hpp"
+#include "json/record_reader.hpp"
+#include "mapping/plan.hpp"
+#include "mapping/record_mapper.hpp"
+#include "schema/schema_file.hpp"
+
+namespace {
+
+using namespace copyover;
+
+constexpr std::string_view schema_text = R"(
+    CREATE TYPE mood AS ENUM ('happy', 'sad');
+    CREATE TABLE a (id integer PRIMARY KEY, t text, v varchar(5), n numeric(5,2), b boolean, d date,
+                    s timestamp, z timestamptz, j jsonb, r text[], m mood, u uuid, x bytea, f float8);
+    CREATE TABLE b (id text PRIMARY KEY, a integer REFERENCES a, t text DEFAULT 'x', c timestamptz DEFAULT now());
+)";
+
+constexpr std::string_view document = R"({
+    "1": {"id": 1, "t": "x", "r": ["a", "b"], "j": {"k": [1.5, null]}, "n": 1.25, "s": "2025-03-04T05:06:07Z"},
+    "k": [{"id": "2", "m": "happy", "b": 1, "d": {}, "z": 17}, "x", [], {}],
+    "users": [{"id": 3, "u": "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "x": "\\x00"}]})";
+
+void map_document(const mapping::Plan& plan) {
+    Findings findings;
+    mapping::RecordMapper mapper(plan, Redaction(true));
+    json::RecordReader record_reader;
+    json::RecordTree tree;
+    for (std::size_t source = 0; source < plan.sources.size(); ++source) {
+        const std::vector<json::Pattern> patterns{plan.sources[source].records};
+        const auto bytes = json::from_memory(document);
+        json::DocumentReader reader(*bytes, patterns);
+        while (auto event = reader.next()) {
+            const auto* record = std::get_if<json::Record>(&*event);
+            if (record == nullptr || !record_reader.read(record->text, tree)) continue;
+            const std::vector<std::size_t> sources{source};
+            const auto& mapped = mapper.map("a.json", *record, tree, sources, findings);
+            for (const mapping::Row& row : mapped.rows) {
+                for (std::size_t i = 0; i < plan.tables[row.table].references.size(); ++i)
+                    mapper.stub(row, i, findings);
+            }
+        }
+    }
+    mapper.finish(findings);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static Findings schema_findings;
+    static const schema::SchemaFile schema = schema::read_schema(schema_text, "schema.sql", schema_findings);
+    Findings findings;
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const mapping::Plan plan = mapping::make_plan(text, "mapping.json", schema.schema, findings);
+    if (!findings.has_errors()) map_document(plan);
+    return 0;
+}
