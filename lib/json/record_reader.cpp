@@ -78,8 +78,16 @@ class RecordReader::Impl {
 
     // Where brackets do not match, simdjson goes on behind the text, into its last two or three indexes.
     [[nodiscard]] bool is_inside(std::string_view token) const {
-        const char* end = text_.data() + text_.size();
+        const char* end = end_of_text();
         return token.data() < end && token.size() <= static_cast<std::size_t>(end - token.data());
+    }
+
+    [[nodiscard]] const char* end_of_text() const { return text_.data() + text_.size(); }
+
+    // Strings come in the order of the text: one search for backslashes serves all of them.
+    void find_escape(const char* from) {
+        const std::string_view rest(from, static_cast<std::size_t>(end_of_text() - from));
+        escape_ = from + std::min(rest.find('\\'), rest.size());
     }
 
     NodeIndex add_node(const char* start, NodeIndex parent, std::uint32_t position);
@@ -94,7 +102,7 @@ class RecordReader::Impl {
     ondemand::document document_;
     std::string_view text_;
     RecordTree* tree_ = nullptr;
-    bool has_escapes_ = false;
+    const char* escape_ = nullptr;  // the next backslash, or the end of the text
     char* unescaped_end_ = nullptr;
     std::vector<NameSet> names_;  // by depth, of objects with many members
     std::vector<Problem> problems_;
@@ -117,8 +125,8 @@ bool RecordReader::Impl::read(std::string_view text, RecordTree& tree) {
         refuse({.rule = &rule::record_too_large, .message = "a record must be smaller than 4 GiB"});
         return false;
     }
-    has_escapes_ = text.find('\\') != std::string_view::npos;
-    if (has_escapes_ && tree.unescaped_.size() < text.size()) tree.unescaped_.resize(text.size());
+    find_escape(text.data());
+    if (escape_ != end_of_text() && tree.unescaped_.size() < text.size()) tree.unescaped_.resize(text.size());
     unescaped_end_ = tree.unescaped_.data();
 
     if (read_root()) {
@@ -236,7 +244,7 @@ NodeIndex RecordReader::Impl::add_node(const char* start, NodeIndex parent, std:
 bool RecordReader::Impl::close(NodeIndex index) {
     Node& node = tree_->nodes_[index];
     const char* start = text_.data() + node.offset;
-    const char* end = text_.data() + text_.size();
+    const char* end = end_of_text();
     const char* location = nullptr;
     if (!document_.current_location().get(location)) {
         if (location <= start || location >= end) return false;
@@ -280,7 +288,8 @@ bool RecordReader::Impl::read_word(std::string_view token, NodeIndex index) {
 // Nothing where an escape is wrong.
 std::optional<std::string_view> RecordReader::Impl::unescaped(std::string_view body, bool& has_surrogate,
                                                               bool& has_nul) {
-    if (!has_escapes_ || body.find('\\') == std::string_view::npos) return body;
+    if (escape_ < body.data()) find_escape(body.data());
+    if (escape_ >= body.data() + body.size()) return body;
     const char* start = unescaped_end_;
     StringFacts facts;
     if (!unescape(body, unescaped_end_, facts)) return std::nullopt;
