@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Speed and memory of copyover, as ratios within one run. See ./dev bench --help.
+
+Every bar of docs/performance.md is a ratio to a reference that runs on the same machine minutes apart: jq for
+reading, psql's \\copy of prepared text for loading. Seconds alone say little about another machine.
+"""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "oracle"))
+from throwaway_postgres import ThrowawayPostgres, psql  # noqa: E402
+
+COPYOVER = ROOT / "build/release/bin/copyover"
+GENERATOR = ROOT / "build/release/bin/copyover-generate"
+LONESTAR = ROOT / "schemas/lonestar"
+MESSAGES_ONLY = ROOT / "tests/bench/messages-only"
+SETTINGS = {"shared_buffers": "1GB", "maintenance_work_mem": "512MB", "max_wal_size": "8GB", "fsync": "on"}
+MESSAGE_COLUMNS = "id, channel_id, user_id, user_name, user_avatar, text, attachments, timestamp, likes"
+USER_COLUMNS = "id, email, full_name, department, roles, avatar_url, status, last_seen, created_at"
+CHANNEL_COLUMNS = "id, name, description, type, category, allowed_roles"
+ONE_CORE = ["taskset", "-c", "0"]
+MIB = 1 << 20
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Finished:
+    """A command that ended with success: its seconds and the peak of its resident memory."""
+
+    def __init__(self, command, directory=None):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        started = time.monotonic()
+        process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, cwd=directory, env=environment)
+        errors = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stderr.close()
+        self.seconds = time.monotonic() - started
+        self.peak_bytes = usage.ru_maxrss * 1024
+        if process.returncode != 0:
+            raise RuntimeError(f"{command} ended with {process.returncode}: {errors.decode()[-2000:]}")
+
+
+def generate(folder, *options):
+    Finished([GENERATOR, folder, "--users", "10000", "--channels", "200", *options])
+    return folder
+
+
+def prepared(data):
+    """The folder with the rows as COPY text; beside the data, where it is no unclaimed file."""
+    return data.with_name(data.name + "-copy")
+
+
+def into_page_cache(folder):
+    for path in folder.glob("*.json"):
+        with path.open("rb") as file:
+            while file.read(16 * MIB):
+                pass
+
+
+def json_bytes(folder):
+    return sum(path.stat().st_size for path in folder.glob("*.json"))
+
+
+def settled(conninfo):
+    """No write of the run before disturbs the next."""
+    psql(conninfo, "CHECKPOINT")
+    os.sync()
+
+
+class Table:
+    """Rows of the result, in Markdown."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, measured, reference, ratio, bar):
+        self.rows.append((what, measured, reference, ratio, bar))
+        say(f"  {what}: {measured}; {reference}; {ratio} ({bar})")
+
+    def markdown(self):
+        head = ("", "copyover", "reference", "ratio", "bar")
+        lines = [head, ("---",) * 5, *self.rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def bench_check(options, table, folder):
+    say("check against jq, one core each")
+    data = generate(folder / "check", "--messages", str(options.messages))
+    small = generate(folder / "jq", "--messages", "100000")
+    into_page_cache(data)
+    into_page_cache(small)
+    checks, queries = [], []
+    for _ in range(options.runs):
+        checks.append(Finished([*ONE_CORE, COPYOVER, "check", LONESTAR, data]).seconds)
+        queries.append(Finished([*ONE_CORE, "jq", "-c", ".", small / "messages.json"]).seconds)
+    speed = json_bytes(data) / statistics.median(checks)
+    reference = (small / "messages.json").stat().st_size / statistics.median(queries)
+    table.add(f"check, {json_bytes(data) / 1e6:.0f} MB of JSON, one core", f"{speed / 1e9:.2f} GB/s",
+              f"`jq -c .` {reference / 1e6:.1f} MB/s", f"{speed / reference:.1f}", "≥ 20, ≥ 0.3 GB/s")
+    shutil.rmtree(data)
+    shutil.rmtree(small)
+
+
+def bench_memory(options, table, folder):
+    say("peak memory of check")
+    for size in ["100M", "1G"] + (["10G"] if options.full else []):
+        data = generate(folder / size, "--bytes", size)
+        keyless = Finished([COPYOVER, "check", MESSAGES_ONLY, data])
+        keyed = Finished([COPYOVER, "check", LONESTAR, data])
+        table.add(f"peak memory of check, {size[:-1]} {size[-1]}B", f"{keyless.peak_bytes / MIB:.1f} MiB",
+                  f"with the key sets {keyed.peak_bytes / MIB:.1f} MiB", "", "≤ 64 MiB besides the key sets")
+        shutil.rmtree(data)
+
+
+def copy_phase(conninfo, data, folder):
+    """Seconds of the COPY alone: the phase of that name in the report of a rehearsal."""
+    report = folder / "report.json"
+    settled(conninfo)
+    Finished([COPYOVER, "rehearse", MESSAGES_ONLY, data, "-d", conninfo, "--report", report])
+    phases = json.loads(report.read_text())["phases"]
+    return sum(phase["seconds"] for phase in phases if phase["name"] == "copy")
+
+
+def psql_copy(conninfo, data):
+    settled(conninfo)
+    started = time.monotonic()
+    psql(conninfo, f"\\copy messages ({MESSAGE_COLUMNS}) FROM '{prepared(data)}/messages.copy'\n")
+    return time.monotonic() - started
+
+
+def bench_copy(options, table, folder, server, data):
+    say("bare COPY from JSON against psql \\copy of prepared text")
+    conninfo = server.create_database("bare")
+    psql(conninfo, (MESSAGES_ONLY / "schema.sql").read_text())
+    ours, theirs = [], []
+    for _ in range(options.runs):
+        theirs.append(psql_copy(conninfo, data))
+        psql(conninfo, "TRUNCATE messages")
+        ours.append(copy_phase(conninfo, data, folder))
+    ours, theirs = statistics.median(ours), statistics.median(theirs)
+    table.add(f"bare COPY of {options.messages:,} messages", f"{ours:.2f} s from JSON",
+              f"`psql \\copy` {theirs:.2f} s from text", f"{theirs / ours:.2f} times as fast", "≥ 1.4")
+
+
+def finished_schema(server, name, data):
+    """The target with keys, references and indexes, users and channels already in it."""
+    conninfo = server.create_database(name)
+    psql(conninfo, (LONESTAR / "schema.sql").read_text() +
+         f"\\copy users ({USER_COLUMNS}) FROM '{prepared(data)}/users.copy'\n"
+         f"\\copy channels ({CHANNEL_COLUMNS}) FROM '{prepared(data)}/channels.copy'\n")
+    return conninfo
+
+
+def bench_cutover(options, table, server, data):
+    say("whole cutover against psql \\copy into the finished schema")
+    ours, theirs, peaks = [], [], []
+    for run in range(options.runs):
+        theirs.append(psql_copy(finished_schema(server, f"psql{run}", data), data))
+        psql(server.conninfo(), f"DROP DATABASE psql{run}")
+        conninfo = server.create_database(f"copyover{run}")
+        psql(conninfo, (LONESTAR / "schema.sql").read_text())
+        settled(conninfo)
+        done = Finished([COPYOVER, "cutover", LONESTAR, data, "-d", conninfo])
+        ours.append(done.seconds)
+        peaks.append(done.peak_bytes)
+        psql(server.conninfo(), f"DROP DATABASE copyover{run}")
+        say(f"  run {run + 1}: psql {theirs[-1]:.1f} s, copyover {ours[-1]:.1f} s")
+    ours, theirs = statistics.median(ours), statistics.median(theirs)
+    table.add(f"whole cutover of {options.messages:,} messages, verified",
+              f"{ours:.1f} s, {max(peaks) / MIB:.0f} MiB", f"`psql \\copy` {theirs:.1f} s, nothing verified",
+              f"{ours / theirs:.2f} of the time", "≤ 0.55")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="./dev bench", description="Speed and memory, as ratios within one run.")
+    parser.add_argument("--full", action="store_true", help="2 million messages and a 10 GB document")
+    parser.add_argument("--messages", type=int, help="default 200000, with --full 2000000")
+    parser.add_argument("--runs", type=int, default=3, help="of each measurement, the median counts (default 3)")
+    parser.add_argument("--only", choices=["check", "memory", "copy", "cutover"], action="append",
+                        help="some of the measurements")
+    options = parser.parse_args()
+    options.messages = options.messages or (2_000_000 if options.full else 200_000)
+    options.only = options.only or ["check", "memory", "copy", "cutover"]
+    return options
+
+
+def main():
+    options = parse_arguments()
+    table = Table()
+    with tempfile.TemporaryDirectory(prefix="copyover-bench-") as folder:
+        folder = pathlib.Path(folder)
+        if "check" in options.only:
+            bench_check(options, table, folder)
+        if "memory" in options.only:
+            bench_memory(options, table, folder)
+        if {"copy", "cutover"} & set(options.only):
+            data = generate(folder / "load", "--messages", str(options.messages), "--copy-text",
+                            str(prepared(folder / "load")))
+            into_page_cache(data)
+            with ThrowawayPostgres(SETTINGS, locale="C.UTF-8") as server:
+                if "copy" in options.only:
+                    bench_copy(options, table, folder, server, data)
+                if "cutover" in options.only:
+                    bench_cutover(options, table, server, data)
+    print(f"{datetime.date.today()}, {os.cpu_count()} x {processor()}, Linux {platform.release()}, "
+          f"median of {options.runs}\n\n{table.markdown()}")
+
+
+if __name__ == "__main__":
+    main()
