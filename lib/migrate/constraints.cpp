@@ -57,19 +57,13 @@ Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction)
 
 bool Constraints::survey(const mapping::MappedRecord& record, mapping::RecordMapper& mapper,
                          std::vector<TableFacts>& tables, Findings& findings) {
-    fates_.clear();
+    hash_keys(record);
     bool refused = false;
-    for (const Row& row : record.rows) {
-        fates_.push_back(fate_of(row));
-        if (fates_.back() != Fate::fresh) continue;
-        const TablePlan& plan = plan_.tables[row.table];
-        for (std::size_t key = 0; key < plan.keys.size(); ++key) {
-            const auto hash = tables_[row.table].hasher.columns(plan.keys[key].columns, row.values,
-                                                                plan.keys[key].key->nulls_not_distinct);
-            if (!hash || !tables_[row.table].keys[key].contains(*hash)) continue;
-            report_duplicate(row, key, mapper, findings);
-            refused = true;
-        }
+    for (const RowKey& key : keys_) {
+        const Row& row = record.rows[key.row];
+        if (!tables_[row.table].keys[key.key].contains(key.hash)) continue;
+        report_duplicate(row, key.key, mapper, findings);
+        refused = true;
     }
     for (std::size_t i = 0; i < record.rows.size(); ++i) {
         if (fates_[i] != Fate::refused) continue;
@@ -78,17 +72,57 @@ bool Constraints::survey(const mapping::MappedRecord& record, mapping::RecordMap
     }
     if (refused) return false;
 
+    for (const RowKey& key : keys_) {
+        const Row& row = record.rows[key.row];
+        // Only another row of the same record can have inserted the key since the look above.
+        if (!tables_[row.table].keys[key.key].insert(key.hash))
+            report_duplicate(row, key.key, mapper, findings);
+    }
     bool blamed = false;  // a record is counted as rejected once, whatever number of its references stay open
     for (std::size_t i = 0; i < record.rows.size(); ++i) {
         const Row& row = record.rows[i];
         if (fates_[i] == Fate::merged) ++tables[row.table].merged;
-        if (fates_[i] == Fate::fresh) {
-            ++tables_[row.table].rows;
-            remember_keys(row, mapper, findings);
-        }
-        survey_references(row, record, mapper, blamed, findings);
+        if (fates_[i] == Fate::fresh) ++tables_[row.table].rows;
+    }
+    for (const RowReference& reference : row_references_) {
+        survey_reference(record, reference, mapper, blamed, findings);
     }
     return true;
+}
+
+// Hashes the keys and references of the record's rows. The slots of keys are fetched from memory while the
+// references are hashed: with millions of keys the wait for them is a tenth of the whole pass.
+void Constraints::hash_keys(const mapping::MappedRecord& record) {
+    fates_.clear();
+    keys_.clear();
+    row_references_.clear();
+    for (std::size_t i = 0; i < record.rows.size(); ++i) {
+        const Row& row = record.rows[i];
+        const TablePlan& plan = plan_.tables[row.table];
+        Table& table = tables_[row.table];
+        fates_.push_back(fate_of(row));
+        if (fates_.back() != Fate::fresh) continue;
+        for (std::size_t key = 0; key < plan.keys.size(); ++key) {
+            const KeyPlan& key_plan = plan.keys[key];
+            const auto hash =
+                table.hasher.columns(key_plan.columns, row.values, key_plan.key->nulls_not_distinct);
+            if (!hash) continue;
+            table.keys[key].prefetch(*hash);
+            keys_.push_back({i, key, *hash});
+        }
+    }
+    for (std::size_t i = 0; i < record.rows.size(); ++i) {
+        const Row& row = record.rows[i];
+        const bool is_superseded =
+            fates_[i] == Fate::merged && plan_.tables[row.table].on_duplicate != DuplicatePolicy::last;
+        if (is_superseded) continue;
+        std::vector<Reference>& references = references_[row.table];
+        for (std::size_t reference = 0; reference < references.size(); ++reference) {
+            const auto hash =
+                tables_[row.table].hasher.columns(references[reference].columns, row.values, false);
+            if (hash) row_references_.push_back({i, reference, *hash});
+        }
+    }
 }
 
 // Decides by the primary key alone; a row that is merged takes its other keys with it.
@@ -130,40 +164,25 @@ void Constraints::report_duplicate(const Row& row, std::size_t key, mapping::Rec
     findings.add(std::move(finding));
 }
 
-void Constraints::remember_keys(const Row& row, mapping::RecordMapper& mapper, Findings& findings) {
-    const TablePlan& plan = plan_.tables[row.table];
-    Table& table = tables_[row.table];
-    for (std::size_t key = 0; key < plan.keys.size(); ++key) {
-        const KeyPlan& key_plan = plan.keys[key];
-        const auto hash =
-            table.hasher.columns(key_plan.columns, row.values, key_plan.key->nulls_not_distinct);
-        // Only another row of the same record can have inserted the key since survey() looked.
-        if (hash && !table.keys[key].insert(*hash)) report_duplicate(row, key, mapper, findings);
+void Constraints::survey_reference(const mapping::MappedRecord& record, const RowReference& found,
+                                   mapping::RecordMapper& mapper, bool& blamed, Findings& findings) {
+    const Row& row = record.rows[found.row];
+    const ReferencePlan& plan = plan_.tables[row.table].references[found.reference];
+    Reference& reference = references_[row.table][found.reference];
+    if (tables_[plan.parent].keys[reference.parent_key].contains(found.hash)) return;
+    const auto [entry, is_new] = reference.open.try_emplace(found.hash);
+    Open& open = entry->second;
+    ++open.count;
+    if (is_new) {
+        open.at = mapper.locate(row.nodes[reference.columns.front()]);
+        open.key = shown_key(row.table, reference.columns, row.values);
+        if (plan.policy == OrphanPolicy::create) {
+            if (const auto stub = mapper.stub(row, found.reference, findings)) open.stub = keep(*stub);
+        }
     }
-}
-
-void Constraints::survey_references(const Row& row, const mapping::MappedRecord& record,
-                                    mapping::RecordMapper& mapper, bool& blamed, Findings& findings) {
-    const TablePlan& plan = plan_.tables[row.table];
-    for (std::size_t i = 0; i < plan.references.size(); ++i) {
-        Reference& reference = references_[row.table][i];
-        const auto hash = tables_[row.table].hasher.columns(reference.columns, row.values, false);
-        const std::size_t parent = plan.references[i].parent;
-        if (!hash || tables_[parent].keys[reference.parent_key].contains(*hash)) continue;
-        const auto [entry, is_new] = reference.open.try_emplace(*hash);
-        Open& open = entry->second;
-        ++open.count;
-        if (is_new) {
-            open.at = mapper.locate(row.nodes[reference.columns.front()]);
-            open.key = shown_key(row.table, reference.columns, row.values);
-            if (plan.references[i].policy == OrphanPolicy::create) {
-                if (const auto stub = mapper.stub(row, i, findings)) open.stub = keep(*stub);
-            }
-        }
-        if (plan.references[i].policy == OrphanPolicy::reject && !std::exchange(blamed, true)) {
-            open.values += record.values;
-            ++open.homes[record.home];
-        }
+    if (plan.policy == OrphanPolicy::reject && !std::exchange(blamed, true)) {
+        open.values += record.values;
+        ++open.homes[record.home];
     }
 }
 

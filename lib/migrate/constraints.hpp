@@ -91,13 +91,24 @@ class Constraints {
         std::unordered_map<Hash128, Open, Hash128Hasher> open;
     };
 
+    struct RowKey {
+        std::size_t row = 0;  // of the record
+        std::size_t key = 0;  // of its table
+        Hash128 hash;
+    };
+    struct RowReference {
+        std::size_t row = 0;
+        std::size_t reference = 0;
+        Hash128 hash;
+    };
+
     enum class Fate { fresh, merged, refused };
     Fate fate_of(const mapping::Row& row);
     void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
                           Findings& findings);
-    void remember_keys(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
-    void survey_references(const mapping::Row& row, const mapping::MappedRecord& record,
-                           mapping::RecordMapper& mapper, bool& blamed, Findings& findings);
+    void hash_keys(const mapping::MappedRecord& record);
+    void survey_reference(const mapping::MappedRecord& record, const RowReference& found,
+                          mapping::RecordMapper& mapper, bool& blamed, Findings& findings);
     void conclude_reference(std::size_t table, std::size_t reference, RunFacts& facts);
     CreatedRow keep(const mapping::Row& row);
     [[nodiscard]] std::string shown_key(std::size_t table, std::span<const std::size_t> columns,
@@ -109,7 +120,10 @@ class Constraints {
     std::vector<Table> tables_;
     std::vector<std::vector<Reference>> references_;  // by table
     std::vector<CreatedRow> created_;
-    std::vector<Fate> fates_;  // of the rows of the current record
+    // Of the current record:
+    std::vector<Fate> fates_;  // by row
+    std::vector<RowKey> keys_;
+    std::vector<RowReference> row_references_;
     schema::Arena arena_;
 };
 

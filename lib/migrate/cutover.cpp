@@ -227,7 +227,7 @@ void Cutover::compare_catalog() {
     std::ranges::set_symmetric_difference(fingerprint_, after, std::back_inserter(changed));
     for (const std::string& line : changed) {
         // Sequences are set behind the loaded rows: the one change that is meant.
-        if (line.starts_with("sequence state ")) continue;
+        if (line.starts_with(postgres::sequence_value_line)) continue;
         Finding finding;
         finding.rule = &rule::catalog_changed;
         finding.message =

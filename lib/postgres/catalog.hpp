@@ -34,8 +34,9 @@ struct TableObject {
     bool deferrable = false;
     bool deferred = false;
     bool validated = true;  // foreign key and check; an index: indisvalid
-    bool has_dependents =
-        false;  // others than the table itself depend on it (views, foreign keys from outside)
+    // Something else depends on it: a view, a routine, a foreign key of a table that is not migrated. Foreign
+    // keys of migrated tables do not count; they are objects of their own.
+    bool has_dependents = false;
     bool has_storage_options = false;    // reloptions or column statistics that a definition omits
     bool partition_attached = false;     // inherited from a parent table: cannot be dropped alone
     std::optional<schema::Name> parent;  // foreign_key: the referenced table
@@ -64,10 +65,10 @@ struct TargetTable {
 std::vector<TargetTable> read_target(Connection& connection, const std::vector<schema::Name>& names);
 
 // Every row of the catalog that describes the tables (columns, defaults, constraints, indexes, triggers and
-// their state, comments, options, grants, policies, sequences and their state): sorted lines, so that two
-// fingerprints can be compared and their difference printed. Nothing in it changes with the rows of the
-// tables.
-// The values of sequences stand in lines that start with sequence_value_line.
+// their state, comments, options, grants, policies, publications, dependent views, sequences and their
+// state), with their partitions and inheriting tables: sorted lines, so that two fingerprints can be compared
+// and their difference printed. Nothing in it changes with the rows of the tables or when an object is
+// rebuilt as it was. The values of sequences stand in lines that start with sequence_value_line.
 inline constexpr std::string_view sequence_value_line = "value of sequence";
 std::vector<std::string> catalog_fingerprint(Connection& connection, const std::vector<schema::Name>& names);
 

@@ -1,0 +1,122 @@
+// EXPERIMENTS.md part A: what was there before is restored exactly or was never touched.
+#include <catch2/catch.hpp>
+
+#include "migration_fixture.hpp"
+
+using namespace copyover;
+using namespace copyover::migrate;
+
+namespace {
+
+// Runs the statements, then a rehearsal and a cutover, and compares pg_dump's words about the schema.
+void require_restored(const std::vector<std::string>& statements) {
+    const Chat chat;
+    chat.create_schema();
+    std::string schema = Chat::schema_sql();
+    for (const std::string& statement : statements) {
+        chat.database.run(statement);
+        const bool adds_keys =
+            statement.starts_with("ALTER TABLE messages") || statement.starts_with("CREATE UNIQUE");
+        if (adds_keys) schema += statement + ";\n";
+    }
+    chat.migration.write("schema.sql", schema);
+    const std::string before = chat.database.dump();
+    const RunFacts rehearsal = chat.rehearse();
+    INFO(findings_of(rehearsal));
+    CHECK(rehearsal.exit_code == ExitCode::yes);
+    CHECK(chat.database.dump() == before);
+
+    const RunFacts committed = chat.cutover();
+    CHECK(committed.exit_code == ExitCode::yes);
+    // What the rows and the serial column have changed is put back, the rest must be as it was.
+    chat.database.run("TRUNCATE users, messages CASCADE");
+    chat.database.run("ALTER SEQUENCE messages_number_seq RESTART");
+    CHECK(chat.database.dump() == before);
+}
+
+}  // namespace
+
+TEST_CASE("comments on constraints and on the indexes behind them survive") {
+    require_restored({"COMMENT ON CONSTRAINT messages_user_id_fkey ON messages IS 'author'",
+                      "COMMENT ON CONSTRAINT users_email_key ON users IS 'it''s unique'",
+                      "COMMENT ON INDEX users_pkey IS 'the key'"});
+}
+
+TEST_CASE("CLUSTER mark and replica identity survive") {
+    require_restored({"ALTER TABLE messages CLUSTER ON idx_messages_user",
+                      "ALTER TABLE users REPLICA IDENTITY USING INDEX users_pkey"});
+}
+
+TEST_CASE("storage options and statistics of indexes survive") {
+    require_restored({"CREATE INDEX wide ON messages ((length(text))) WITH (fillfactor = 70)",
+                      "ALTER INDEX wide ALTER COLUMN 1 SET STATISTICS 500",
+                      "ALTER TABLE messages SET (autovacuum_enabled = false)"});
+}
+
+TEST_CASE("triggers keep their own states") {
+    require_restored({"CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                      "CREATE TRIGGER a_origin BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION pass()",
+                      "CREATE TRIGGER b_always BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION pass()",
+                      "CREATE TRIGGER c_disabled BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION pass()",
+                      "ALTER TABLE users ENABLE ALWAYS TRIGGER b_always",
+                      "ALTER TABLE users DISABLE TRIGGER c_disabled"});
+}
+
+TEST_CASE("a view that groups by the primary key keeps the key") {
+    require_restored(
+        {"CREATE VIEW per_user AS SELECT u.id, u.email, count(*) FROM users u JOIN messages m ON m.user_id "
+         "= u.id GROUP BY u.id"});
+}
+
+TEST_CASE("a foreign key from a table outside of the migration survives") {
+    require_restored({"CREATE TABLE badges (user_id varchar(20) REFERENCES users (id))"});
+}
+
+TEST_CASE("deferrable and unvalidated constraints survive") {
+    require_restored(
+        {"ALTER TABLE messages DROP CONSTRAINT messages_user_id_fkey",
+         "ALTER TABLE messages ADD CONSTRAINT late FOREIGN KEY (user_id) REFERENCES users DEFERRABLE "
+         "INITIALLY DEFERRED",
+         "ALTER TABLE messages ADD CONSTRAINT unchecked CHECK (text <> 'never') NOT VALID",
+         "ALTER TABLE messages ADD CONSTRAINT pair UNIQUE (user_id, id) DEFERRABLE"});
+}
+
+TEST_CASE("unique indexes with predicate, expression and included columns survive") {
+    require_restored({"CREATE UNIQUE INDEX lower_email ON users (lower(email))",
+                      "CREATE UNIQUE INDEX dear ON messages (id) INCLUDE (text) WHERE price > 0",
+                      "CREATE UNIQUE INDEX nnd ON messages (id, price) NULLS NOT DISTINCT"});
+}
+
+TEST_CASE("publications, grants, policies and extended statistics survive") {
+    require_restored({"CREATE PUBLICATION feed FOR TABLE users", "CREATE ROLE reader",
+                      "GRANT SELECT (id) ON users TO reader",
+                      "CREATE STATISTICS both_columns ON user_id, price FROM messages"});
+}
+
+TEST_CASE("an exclusion constraint and a self-reference survive") {
+    require_restored({"ALTER TABLE messages ADD COLUMN reply varchar(20) REFERENCES messages (id)",
+                      "ALTER TABLE messages ADD CONSTRAINT one_text EXCLUDE USING btree (id WITH =)"});
+}
+
+TEST_CASE("a child table by inheritance is never emptied") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("CREATE TABLE old_users () INHERITS (users)");
+    chat.database.run("INSERT INTO old_users VALUES ('u_0', 'old@example.com')");
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(chat.database.ask("SELECT count(*) FROM old_users") == "1");
+}
+
+TEST_CASE("row-level security that is forced on the owner is refused before anything is touched") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("INSERT INTO users VALUES ('u_0', 'old@example.com')");
+    chat.database.run("ALTER TABLE users ENABLE ROW LEVEL SECURITY");
+    chat.database.run("ALTER TABLE users FORCE ROW LEVEL SECURITY");
+    const RunFacts facts = chat.cutover();
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(findings_of(facts) == "row-security: row-level security applies to users\n");
+    CHECK(chat.database.ask("SELECT count(*) FROM users") == "1");
+}

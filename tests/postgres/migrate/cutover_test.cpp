@@ -1,0 +1,249 @@
+#include <catch2/catch.hpp>
+
+#include "migration_fixture.hpp"
+
+using namespace copyover;
+using namespace copyover::migrate;
+
+TEST_CASE("a cutover creates missing tables, loads, verifies and commits") {
+    const Chat chat;
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.result == "COMMITTED run " + facts.run);
+    CHECK(chat.database.ask("SELECT count(*) FROM users") == "2");
+    CHECK(chat.database.ask(
+              "SELECT string_agg(concat_ws('|', number, id, user_id, text, extra, price), ',' ORDER BY "
+              "id) FROM messages") ==
+          "1|m_1|u_1|hello|{\"a\": [true, null], \"b\": 1.10}|1.10,2|m_2|u_2||-0.50,"
+          "3|m_3|u_1|tab\tand \"quote\" and 🎉|[]");
+    CHECK(chat.database.ask("SELECT joined = '2025-03-04 05:06:07.089+00' FROM users WHERE id = 'u_1'") ==
+          "t");
+    REQUIRE(facts.tables.size() == 2);
+    CHECK(facts.tables[1].inserted == 3);
+    CHECK(facts.tables[1].verify->compared == 3);
+    CHECK(facts.tables[1].verify->columns_compared == 5);
+    CHECK(facts.tables[1].verify->columns_total == 6);
+}
+
+TEST_CASE("the constraints and indexes of created tables are those of schema.sql") {
+    const Chat loaded;
+    loaded.cutover();
+    const Chat created;
+    created.create_schema();
+    const auto objects =
+        "SELECT string_agg(d, E'\\n' ORDER BY d) FROM (SELECT indexdef AS d FROM pg_indexes WHERE schemaname "
+        "= "
+        "'public' UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE "
+        "connamespace = "
+        "'public'::regnamespace UNION ALL SELECT obj_description('idx_messages_user'::regclass)) x";
+    CHECK(loaded.database.ask(objects) == created.database.ask(objects));
+}
+
+TEST_CASE("a rehearsal leaves no trace in data, schema and sequences") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("SELECT nextval('messages_number_seq')");
+    const std::string before = chat.database.dump();
+    const RunFacts facts = chat.rehearse();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.result == "ROLLED BACK");
+    CHECK(facts.tables[1].inserted == 3);
+    CHECK(chat.database.dump() == before);
+    CHECK(chat.database.ask("SELECT count(*) FROM pg_namespace WHERE nspname = 'copyover'") == "0");
+}
+
+TEST_CASE("a rehearsal on an empty database leaves it empty") {
+    const Chat chat;
+    const std::string before = chat.database.dump();
+    CHECK(chat.rehearse().result == "ROLLED BACK");
+    CHECK(chat.database.dump() == before);
+}
+
+TEST_CASE("a second cutover changes nothing and says so") {
+    const Chat chat;
+    chat.cutover();
+    const std::string before = chat.database.dump();
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.result == "IDENTICAL: nothing to do");
+    CHECK(facts.tables[0].identical == 2);
+    CHECK(facts.tables[1].identical == 3);
+    CHECK(chat.database.dump() == before);
+}
+
+TEST_CASE("rows that differ from the files stop a cutover and are named") {
+    const Chat chat;
+    chat.cutover();
+    chat.database.run("UPDATE messages SET text = 'HELLO' WHERE id = 'm_1'");
+    const std::string before = chat.database.dump();
+    const RunFacts facts = chat.cutover();
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(facts.result == "NOTHING WAS COMMITTED");
+    CHECK(findings_of(facts) ==
+          "row-differs: id \"m_1\": text is \"hello\" in the files and \"HELLO\" in messages\n"
+          "table-not-empty: messages holds rows, and of the source's 3 rows 0 are missing there and 1 "
+          "differ\n");
+    CHECK(chat.database.dump() == before);
+}
+
+TEST_CASE("new rows of a live application do not disturb an identical cutover") {
+    const Chat chat;
+    chat.cutover();
+    chat.database.run("INSERT INTO users VALUES ('u_9', 'new@example.com', now())");
+    CHECK(chat.cutover().result == "IDENTICAL: nothing to do");
+}
+
+TEST_CASE("a filled table is an error where --on-conflict error asks for it") {
+    const Chat chat;
+    chat.cutover();
+    Options options = chat.options();
+    options.on_conflict = ConflictPolicy::error;
+    RunFacts facts;
+    cutover(options, facts);
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(findings_of(facts) == "table-not-empty: users holds rows\ntable-not-empty: messages holds rows\n");
+}
+
+TEST_CASE("a table that is empty is loaded beside one that holds the same rows") {
+    const Chat chat;
+    chat.cutover();
+    chat.database.run("DELETE FROM messages");
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.tables[0].identical == 2);
+    CHECK(facts.tables[1].inserted == 3);
+    CHECK(chat.database.ask("SELECT count(*) FROM messages") == "3");
+}
+
+TEST_CASE("errors in the data keep the target untouched") {
+    const Chat chat;
+    chat.create_schema();
+    chat.data.write("messages.json",
+                    R"([{"id": "m_1", "user": "nobody", "text": "x", "extra": 1, "price": 1}])");
+    const std::string before = chat.database.dump();
+    const RunFacts facts = chat.cutover();
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(findings_of(facts) == "fk-orphan: \"nobody\" is not in users.json\n");
+    CHECK(chat.database.dump() == before);
+}
+
+TEST_CASE("the run is recorded in the ledger, once per commit") {
+    const Chat chat;
+    CHECK(status(chat.options()).empty());
+    const RunFacts first = chat.cutover();
+    chat.cutover();
+    const auto runs = status(chat.options());
+    REQUIRE(runs.size() == 1);
+    CHECK(runs.front().run == first.run);
+    CHECK(runs.front().command == "cutover");
+    REQUIRE(runs.front().tables.size() == 2);
+    CHECK(runs.front().tables[1].inserted == 3);
+}
+
+TEST_CASE("a ledger of a newer version is refused") {
+    const Chat chat;
+    chat.cutover();
+    chat.database.run("INSERT INTO copyover.ledger VALUES (99)");
+    CHECK_THROWS_WITH(
+        status(chat.options()),
+        "the ledger in schema copyover has version 99, this copyover knows version 1: use the newer "
+        "copyover");
+}
+
+TEST_CASE("a row that only the server can judge is refused with its address") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("ALTER TABLE messages ADD CONSTRAINT short CHECK (length(text) < 6)");
+    const std::string before = chat.database.dump();
+    const RunFacts facts = chat.rehearse();
+    CHECK(facts.exit_code == ExitCode::no);
+    REQUIRE(facts.findings.total(Severity::error) == 1);
+    for (const Finding& finding : facts.findings.all()) {
+        if (finding.rule != &rule::server_rejected) continue;
+        CHECK(finding.sqlstate == "23514");
+        CHECK(finding.constraint == "short");
+        CHECK(finding.at.file == "messages.json");
+        CHECK(finding.at.line == 4);
+        CHECK(finding.at.column == 3);
+    }
+    CHECK(chat.database.dump() == before);
+}
+
+TEST_CASE("rows that a trigger swallows are noticed") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run(
+        "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+    chat.database.run(
+        "CREATE TRIGGER swallow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION swallow()");
+    const RunFacts facts = chat.cutover();
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(findings_of(facts) == "rows-lost: 2 rows were sent, the server stored 0\n");
+}
+
+TEST_CASE("rows that a trigger changes are noticed") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run(
+        "CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN NEW.email := upper(NEW.email); RETURN NEW; END'");
+    chat.database.run("CREATE TRIGGER change BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION change()");
+    const RunFacts facts = chat.cutover();
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(findings_of(facts) ==
+          "row-differs: id \"u_1\": email is \"ada@example.com\" in the files and \"ADA@EXAMPLE.COM\" in "
+          "users\n"
+          "row-differs: id \"u_2\": email is \"bob@example.com\" in the files and \"BOB@EXAMPLE.COM\" in "
+          "users\n");
+    CHECK(chat.database.ask("SELECT count(*) FROM users") == "0");
+}
+
+TEST_CASE("a serial column that is mapped leaves its sequence behind the greatest value") {
+    Chat chat;
+    chat.migration.write("mapping.json", R"({"sources": [ { "files": "*.json", "records": "/*",
+        "rows": [ { "table": "messages", "columns": { "number": "/n", "id": "/id", "text": "/id" } } ] } ] })");
+    chat.data.write("users.json", "[]");
+    chat.data.write("messages.json", R"([{"n": 41, "id": "a"}, {"n": 7, "id": "b"}])");
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(chat.database.ask("SELECT nextval('messages_number_seq')") == "42");
+}
+
+TEST_CASE("a locked table is an environment error, and nobody waits behind the lock for long") {
+    const Chat chat;
+    chat.create_schema();
+    auto application = chat.database.connect();
+    application.execute("BEGIN");
+    application.execute("LOCK TABLE users IN ACCESS SHARE MODE");
+    Options options = chat.options();
+    options.lock_timeout = std::chrono::milliseconds(20);
+    RunFacts facts;
+    CHECK_THROWS_WITH(cutover(options, facts),
+                      "the tables could not be locked in 5 attempts of 20 ms: stop the "
+                      "application, or give a longer --lock-timeout");
+}
+
+TEST_CASE("two runs at a time on one database are refused") {
+    const Chat chat;
+    chat.create_schema();
+    auto other = chat.database.connect();
+    other.execute("SELECT pg_advisory_lock(7165069199033132402)");
+    RunFacts facts;
+    CHECK_THROWS_WITH(cutover(chat.options(), facts),
+                      "another run of copyover works on this database; wait until it has ended");
+}
+
+TEST_CASE("a target that differs from schema.sql is named and left alone") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("ALTER TABLE users ALTER COLUMN email TYPE varchar(10)");
+    const RunFacts facts = chat.cutover();
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(findings_of(facts).starts_with("schema-differs: "));
+    CHECK(chat.database.ask("SELECT count(*) FROM users") == "0");
+}
