@@ -45,10 +45,11 @@ class CanonicalWriter {
   public:
     explicit CanonicalWriter(std::string& out) : out_(out) {}
 
-    void name(std::string_view name) {
+    // The name unescaped, and as written with its quotes.
+    void name(std::string_view name, std::string_view raw) {
         before_child();
         members_.push_back({.name = std::string(name), .start = out_.size(), .end = 0});
-        append_quoted(name, out_);
+        string(raw);
         out_ += ':';
     }
 
@@ -61,11 +62,7 @@ class CanonicalWriter {
     void scalar(Kind kind, std::string_view text) {
         if (!is_member()) before_child();
         if (kind == Kind::string) {
-            unescaped_.resize(text.size());
-            char* end = unescaped_.data();
-            StringFacts facts;
-            unescape(text.substr(1, text.size() - 2), end, facts);
-            append_quoted({unescaped_.data(), static_cast<std::size_t>(end - unescaped_.data())}, out_);
+            string(text);
         } else if (kind == Kind::number) {
             append_canonical_number(text, out_);
         } else {
@@ -95,6 +92,19 @@ class CanonicalWriter {
         std::size_t start = 0;  // in out_
         std::size_t first_member = 0;
     };
+
+    // A string without escapes is canonical as it is.
+    void string(std::string_view raw) {
+        if (raw.find('\\') == std::string_view::npos) {
+            out_ += raw;
+            return;
+        }
+        unescaped_.resize(raw.size());
+        char* end = unescaped_.data();
+        StringFacts facts;
+        unescape(raw.substr(1, raw.size() - 2), end, facts);
+        append_quoted({unescaped_.data(), static_cast<std::size_t>(end - unescaped_.data())}, out_);
+    }
 
     [[nodiscard]] bool is_member() const { return !containers_.empty() && !containers_.back().is_array; }
 
@@ -143,7 +153,7 @@ bool append_canonical(std::string_view text, std::string& out) {
     CanonicalWriter writer(out);
     for (;;) {
         switch (tokens.advance()) {
-            case Step::name: writer.name(tokens.name()); break;
+            case Step::name: writer.name(tokens.name(), tokens.raw_name()); break;
             case Step::close: writer.close(); break;
             case Step::end: return true;
             case Step::fault: return false;

@@ -44,6 +44,7 @@ Taken TokenReader::take_string(bool checked) {
         if (!window_.more()) break;
     }
     const std::string_view text = window_.ahead();
+    if (quote != npos && quote + 1 > limits_.longest) return skip_string();
     if (checked) {
         if (const auto fault =
                 check_string(text.substr(1, std::min(quote, text.size()) - 1), quote != npos)) {
@@ -56,7 +57,6 @@ Taken TokenReader::take_string(bool checked) {
         fail_truncated("a string");
         return Taken::fault;
     }
-    if (quote + 1 > limits_.longest) return skip_string();
     take(quote + 1);
     return Taken::whole;
 }

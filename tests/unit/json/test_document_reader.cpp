@@ -234,6 +234,13 @@ TEST_CASE("a scalar or name above the limit outside of the records does not fill
             "was skipped",
             "record 1:1018 @1017 /users/0 #0 1", "container array 1:1017 /users records 1",
             "container object 1:1  records 1"});
+    // Too large, or wrong in what is too large: not a matter of the window.
+    for (const std::size_t window : {16, 5000}) {
+        CHECK(read("[\"\t" + large + "\"]", {"/*/*"}, {.window = window, .largest_record = 100}).at(0) ==
+              "problem record-too-large 1:2 @1 /0: a value outside of the records is larger than 100 bytes "
+              "and was "
+              "skipped");
+    }
     CHECK(read("{ \"" + large + "\":1}", {"/users/*"}, {.window = 16, .largest_record = 100}) ==
           Lines{"problem record-too-large 1:3 @2 : a member name is longer than 100 bytes"});
 }
