@@ -109,6 +109,9 @@ void Binder::bind_readings(const ColumnSyntax& syntax, ColumnProgram& out) {
         check_form(syntax, reading, *out.column);
         if (auto bound = bind_reading(syntax, reading, out)) out.readings.push_back(std::move(*bound));
     }
+    for (Reading& reading : out.readings) {
+        reading.contested = std::ranges::count(out.readings, reading.place, &Reading::place) > 1;
+    }
 }
 
 void Binder::check_form(const ColumnSyntax& syntax, const ReadingSyntax& reading,

@@ -32,8 +32,15 @@ bool has_text(const Input& input) {
            input.kind == json::Kind::boolean;
 }
 
-bool same_place(const Place& a, const Place& b) {
-    return a.kind == b.kind && a.slot == b.slot && a.up == b.up;
+// Alternatives of one place differ in what they take: the first that fits has it. Where none fits, each may
+// say why.
+bool is_first_that_fits(const ColumnProgram& column, const Reading& reading, json::Kind kind) {
+    const auto takes = [&](const Reading& other) {
+        return other.place == reading.place &&
+               (other.map || !other.split.empty() || fits(other.conversion, kind));
+    };
+    const auto first = std::ranges::find_if(column.readings, takes);
+    return first == column.readings.end() || &*first == &reading;
 }
 
 }  // namespace
@@ -76,13 +83,7 @@ bool Extractor::make_alternatives(const ColumnProgram& column, Target& target) {
         if (!found.present) continue;
         matched_[column.number] = true;
         if (is_null(reading, found.input)) continue;
-        // Readings of one place differ in what they take: the first that fits has it, and one must.
-        const auto shares = [&](const Reading& other) {
-            return same_place(reading.place, other.place) &&
-                   (other.map || !other.split.empty() || fits(other.conversion, found.input.kind));
-        };
-        const auto first = std::ranges::find_if(column.readings, shares);
-        if (first != column.readings.end() && &*first != &reading) continue;
+        if (reading.contested && !is_first_that_fits(column, reading, found.input.kind)) continue;
         schema::Value value;
         if (!read(reading, found.input, value)) return refuse(target, found.input);
         if (taken == nullptr) {

@@ -30,6 +30,8 @@ struct Place {
     Kind kind = Kind::node;
     std::uint32_t slot = no_slot;  // node
     std::uint32_t up = 0;          // name: levels above the record
+
+    friend bool operator==(const Place&, const Place&) = default;
 };
 
 struct Condition {
@@ -42,7 +44,8 @@ struct Condition {
 // One alternative.
 struct Reading {
     Place place;
-    bool names = false;  // the names of the nodes found, not their values
+    bool names = false;      // the names of the nodes found, not their values
+    bool contested = false;  // another alternative reads the same place: the JSON type decides
     Conversion conversion;
     std::vector<Constant> null_if;
     std::optional<std::vector<std::pair<std::string, schema::Value>>> map;
