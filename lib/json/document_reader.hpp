@@ -22,9 +22,10 @@
 namespace copyover::json {
 
 enum class Format {
-    detect,  // ndjson where a second value follows the first on a new line, else json
+    detect,  // ndjson where the first line is a whole value and a second value follows on a later one, as far
+             // as the first 64 KiB tell, else json
     json,
-    ndjson,  // reads as an array of its lines: the pattern of a line is /*
+    ndjson,  // reads as an array of its lines: the pattern of a line is /*; blank lines do not count
 };
 
 // A record: a value whose path matches one of the patterns. Views are valid until the next call of next().
@@ -58,18 +59,22 @@ struct Container {
     bool empty = false;         // has no members or elements (then there is no OutsideValue for it)
 };
 
-// What next() found. A Problem is a finding, not always the end: a repeated member name and a bad line of
-// NDJSON let the reader go on, a broken document does not.
+// What next() found. A Problem is a finding, not always the end: a repeated member name, a byte order mark, a
+// record that is too large and a bad line of NDJSON let the reader go on, a broken document does not.
 using Event = std::variant<Record, OutsideValue, Container, Problem>;
 
 struct DocumentOptions {
     Format format = Format::detect;
-    std::size_t window = 1 << 20;                 // bytes read at a time
-    std::size_t largest_record = 64 * (1 << 20);  // a larger one is a Problem (record-too-large) and skipped
-    std::size_t deepest = 512;                    // containers inside one another
-    bool portable_scan = false;                   // never use AVX2 (tests compare both)
+    std::size_t window = 1 << 20;  // bytes read at a time
+    // A larger record, value outside of the records, or line of NDJSON is a Problem (record-too-large) and
+    // skipped without being kept; a larger member name on the way ends reading. The buffer grows up to it.
+    std::size_t largest_record = 64 * (1 << 20);
+    std::size_t deepest = 512;   // containers inside one another, on the way to records and outside of them
+    bool portable_scan = false;  // never use AVX2 (tests compare both)
 };
 
+// Memory: the window or the largest record, and about 32 bytes for each member name of the objects that lead
+// to records, to find repeated ones.
 class DocumentReader {
   public:
     // No pattern may be a prefix of another. Source and patterns must outlive the reader.
@@ -85,7 +90,8 @@ class DocumentReader {
     // Bytes consumed so far; after the end the size of the document.
     [[nodiscard]] std::uint64_t offset() const;
 
-    // Whether the document has no byte at all (a zero-byte file). Known after the first next().
+    // Whether the document has no byte at all (a zero-byte file), which is no Problem here: next() returns
+    // nothing, or for ndjson an empty Container. Known after the first next().
     [[nodiscard]] bool zero_bytes() const;
 
     // The format that was found. Known after the first next().

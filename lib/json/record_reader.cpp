@@ -12,17 +12,14 @@
 #include "json/canonical.hpp"
 #include "json/find_problem.hpp"
 #include "json/lexical.hpp"
-#include "json/name_set.hpp"
 #include "json/pointer.hpp"
+#include "json/repeated_names.hpp"
 
 namespace copyover::json {
 
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-
-// Up to so many members, a repeated name is looked for among the siblings; then in a set.
-constexpr std::uint32_t few_members = 32;
 
 // A hostile record can repeat millions of names; so many are listed.
 constexpr std::size_t most_problems = 100;
@@ -38,17 +35,6 @@ std::string_view without_blanks_behind(std::string_view token) {
     return token;
 }
 
-// One of 64 bits by the name's size and three of its bytes.
-std::uint64_t bloom_bit(std::string_view name) {
-    std::uint64_t mixed = name.size();
-    if (!name.empty()) {
-        mixed = mixed * 31 + static_cast<unsigned char>(name.front());
-        mixed = mixed * 31 + static_cast<unsigned char>(name.back());
-        mixed = mixed * 31 + static_cast<unsigned char>(name[name.size() / 2]);
-    }
-    return std::uint64_t{1} << (mixed * 0x9e3779b97f4a7c15 >> 58);
-}
-
 }  // namespace
 
 class RecordReader::Impl {
@@ -59,14 +45,6 @@ class RecordReader::Impl {
     [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
 
   private:
-    // What is known of an object while its members are read.
-    struct Members {
-        NodeIndex object = 0;
-        std::uint32_t count = 0;
-        std::uint64_t bloom = 0;
-        std::size_t depth = 0;
-    };
-
     bool read_root();
     bool read_root_container();
     bool read_value(ondemand::value& value, std::string_view token, NodeIndex index, std::size_t depth);
@@ -93,7 +71,6 @@ class RecordReader::Impl {
     NodeIndex add_node(const char* start, NodeIndex parent, std::uint32_t position);
     std::optional<std::string_view> unescaped(std::string_view body, bool& has_surrogate, bool& has_nul);
     bool read_name(const char* name, const char* value, NodeIndex index);
-    bool is_repeated(Members& members, std::string_view name);
     void report_repeated(NodeIndex index, const char* name);
     void refuse(Problem problem);
 
@@ -104,7 +81,7 @@ class RecordReader::Impl {
     RecordTree* tree_ = nullptr;
     const char* escape_ = nullptr;  // the next backslash, or the end of the text
     char* unescaped_end_ = nullptr;
-    std::vector<NameSet> names_;  // by depth, of objects with many members
+    RepeatedNames repeated_;
     std::vector<Problem> problems_;
     std::size_t unlisted_ = 0;
     Position position_;  // of position_offset_: problems come in the order of the text
@@ -180,18 +157,18 @@ bool RecordReader::Impl::read_root_container() {
 bool RecordReader::Impl::read_object(ondemand::object& object, NodeIndex index, std::size_t depth) {
     if (depth > options_.deepest) return false;
     tree_->nodes_[index].kind = Kind::object;
-    Members members{.object = index, .count = 0, .bloom = 0, .depth = depth};
+    ObjectNames names{.object = index, .depth = depth};
     for (auto result : object) {
         ondemand::field field;
         if (std::move(result).get(field)) return false;
         const std::string_view token = field.value().raw_json_token();
         if (!is_inside(token)) return false;
-        const NodeIndex member = add_node(token.data(), index, members.count);
+        const NodeIndex member = add_node(token.data(), index, names.count);
         if (!read_name(field.key().raw(), token.data(), member)) return false;
-        if (is_repeated(members, tree_->nodes_[member].name)) report_repeated(member, field.key().raw());
+        if (repeated_.add(names, tree_->nodes_, member)) report_repeated(member, field.key().raw());
         if (!read_value(field.value(), token, member, depth)) return false;
     }
-    if (members.count > few_members) names_[depth].clear();
+    repeated_.leave(names);
     return close(index);
 }
 
@@ -314,31 +291,6 @@ bool RecordReader::Impl::read_name(const char* name, const char* value, NodeInde
     if (!text) return false;
     tree_->nodes_[index].name = *text;
     return true;
-}
-
-bool RecordReader::Impl::is_repeated(Members& members, std::string_view name) {
-    const std::uint32_t before = members.count++;
-    const std::vector<Node>& nodes = tree_->nodes_;
-    if (before < few_members) {
-        const std::uint64_t bit = bloom_bit(name);
-        const bool maybe = (members.bloom & bit) != 0;
-        members.bloom |= bit;
-        if (!maybe) return false;
-        NodeIndex sibling = members.object + 1;
-        for (std::uint32_t i = 0; i < before; ++i, sibling = nodes[sibling].end) {
-            if (nodes[sibling].name == name) return true;
-        }
-        return false;
-    }
-    if (names_.size() <= members.depth) names_.resize(members.depth + 1);
-    NameSet& names = names_[members.depth];
-    if (before == few_members) {
-        names.clear();
-        NodeIndex sibling = members.object + 1;
-        for (std::uint32_t i = 0; i < before; ++i, sibling = nodes[sibling].end)
-            names.insert(nodes[sibling].name);
-    }
-    return !names.insert(name);
 }
 
 void RecordReader::Impl::report_repeated(NodeIndex index, const char* name) {
