@@ -176,7 +176,8 @@ void Binder::make_keys(TablePlan& table) {
         if (auto columns = positions(table.columns, key.columns))
             table.keys.push_back({&key, std::move(*columns)});
     }
-    std::ranges::stable_partition(table.keys, [](const KeyPlan& key) { return key.key->primary; });
+    std::stable_partition(table.keys.begin(), table.keys.end(),
+                          [](const KeyPlan& key) { return key.key->primary; });
     if (!table.keys.empty() && table.keys.front().key->primary) {
         table.identity = table.keys.front().columns;
         return;
