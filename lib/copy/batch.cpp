@@ -20,4 +20,10 @@ std::string_view Batch::finish() {
     return bytes_;
 }
 
+void Batch::clear() {
+    bytes_.assign(file_header());
+    origins_.clear();
+    finished_ = false;
+}
+
 }  // namespace copyover::copy

@@ -31,6 +31,9 @@ class Batch {
     // afterwards is an InternalError.
     std::string_view finish();
 
+    // Empty and ready for rows again. Keeps its memory: fresh pages cost as much as encoding.
+    void clear();
+
     [[nodiscard]] std::size_t table() const { return table_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
     [[nodiscard]] std::span<const Origin> origins() const { return origins_; }  // one per row

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 
 #include "base/error.hpp"
 #include "copy/big_endian.hpp"
@@ -160,7 +159,8 @@ void read_numeric(std::string_view bytes, std::string& text) {
                 ? 0
                 : load_big_endian<std::int16_t>(digits.data() + static_cast<std::size_t>(i) * 2);
         if (group < 0 || group > 9999) refuse("came with a digit out of range");
-        fmt::format_to(std::back_inserter(text), "{:04}", group);
+        for (const int unit : {1000, 100, 10, 1})
+            text += static_cast<char>('0' + group / unit % 10);
     };
     const std::size_t start = text.size();
     for (std::int64_t i = 0; i <= weight; ++i)

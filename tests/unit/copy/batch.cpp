@@ -31,6 +31,12 @@ TEST_CASE("a batch is a whole COPY stream and remembers where each row came from
     CHECK(batch.origins()[1].offset == 90);
     CHECK(batch.origins()[1].line == 7);
     CHECK_THROWS_AS(batch.add(first, {}), InternalError);
+
+    batch.clear();
+    CHECK(batch.origins().empty());
+    batch.add(first, {});
+    batch.add(second, {});
+    CHECK(batch.finish() == expected);
 }
 
 TEST_CASE("a batch without rows is header and trailer") {
