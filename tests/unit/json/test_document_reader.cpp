@@ -204,7 +204,7 @@ TEST_CASE("after the end the offset is the size of the document") {
 TEST_CASE("a record above the limit is a problem and skipped, and the next is read") {
     const std::string large(1000, ' ');
     const std::string document = "[[1,\n" + large + "2],\n{\"a\":2}, \"" + large + "\", " + "3]";
-    for (const std::size_t window : {16, 300, 5000}) {
+    for (const std::size_t window : {16U, 300U, 5000U}) {
         CHECK(
             read(document, {"/*"}, {.window = window, .largest_record = 500}) ==
             Lines{
@@ -217,7 +217,7 @@ TEST_CASE("a record above the limit is a problem and skipped, and the next is re
 
 TEST_CASE("a record of exactly the limit is read") {
     const std::string record = "[" + std::string(98, ' ') + "]";
-    for (const std::size_t window : {16, 99, 100, 101, 5000}) {
+    for (const std::size_t window : {16U, 99U, 100U, 101U, 5000U}) {
         CHECK(read("[" + record + "]", {"/*"}, {.window = window, .largest_record = 100}).size() == 2);
         CHECK(read("[" + record + "]", {"/*"}, {.window = window, .largest_record = 99}).at(0) ==
               "problem record-too-large 1:2 @1 /0: the record is larger than 99 bytes and was skipped");
@@ -235,7 +235,7 @@ TEST_CASE("a scalar or name above the limit outside of the records does not fill
             "record 1:1018 @1017 /users/0 #0 1", "container array 1:1017 /users records 1",
             "container object 1:1  records 1"});
     // Too large, or wrong in what is too large: not a matter of the window.
-    for (const std::size_t window : {16, 5000}) {
+    for (const std::size_t window : {16U, 5000U}) {
         CHECK(read("[\"\t" + large + "\"]", {"/*/*"}, {.window = window, .largest_record = 100}).at(0) ==
               "problem record-too-large 1:2 @1 /0: a value outside of the records is larger than 100 bytes "
               "and was "

@@ -60,7 +60,7 @@ TEST_CASE("only the last line can be truncated") {
 
 TEST_CASE("a line above the limit is a problem, and the next line is read") {
     const std::string large = "[" + std::string(1000, ' ') + "]";
-    for (const std::size_t window : {16, 300, 5000}) {
+    for (const std::size_t window : {16U, 300U, 5000U}) {
         CHECK(
             read("1\n" + large + "\n2\n" + large, {"/*"},
                  {.format = Format::ndjson, .window = window, .largest_record = 500}) ==

@@ -62,7 +62,7 @@ void check_all(const std::string& text) {
     INFO("text of " << text.size() << " bytes: " << text.substr(0, 300));
     REQUIRE(scan(text, true) == expected);
     REQUIRE(scan(text, false) == expected);
-    for (const std::size_t piece : {1, 7, 63, 64, 65, 127, 200}) {
+    for (const std::size_t piece : {1U, 7U, 63U, 64U, 65U, 127U, 200U}) {
         REQUIRE(scan(text, false, piece) == expected);
         REQUIRE(scan(text, true, piece) == expected);
     }
