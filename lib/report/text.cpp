@@ -157,12 +157,18 @@ std::string plan_text(const RunFacts& facts, bool verbose) {
     return "\n" + table.text();
 }
 
+std::string amount_text(const EstimateFacts& estimate) {
+    if (estimate.unit == "bytes" && estimate.value >= 0 && estimate.value < 1e18)
+        return bytes_text(static_cast<std::uint64_t>(estimate.value));
+    if (estimate.unit == "seconds") return duration_text(estimate.value);
+    return fmt::format("{:.4g}{}{}", estimate.value, estimate.unit.empty() ? "" : " ",
+                       printable(estimate.unit));
+}
+
 std::string estimates_text(const RunFacts& facts) {
     std::string out;
-    for (const EstimateFacts& estimate : facts.estimates) {
-        out += fmt::format("estimate: {}: {:.4g}{}{}\n", printable(estimate.name), estimate.value,
-                           estimate.unit.empty() ? "" : " ", printable(estimate.unit));
-    }
+    for (const EstimateFacts& estimate : facts.estimates)
+        out += fmt::format("estimate: {}: {}\n", printable(estimate.name), amount_text(estimate));
     return out;
 }
 

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "report/numbers.hpp"
 #include "report/printable.hpp"
 #include "report/text.hpp"
@@ -26,6 +28,15 @@ std::string colored(std::string_view text, std::string_view color, bool wanted) 
     return wanted && !text.empty() ? fmt::format("{}{}{}", color, text, reset) : std::string(text);
 }
 
+// Longer ones are for the JSON report.
+constexpr std::size_t longest_pointer = 200;
+
+bool stands_in_record(const Finding& finding) {
+    const std::string_view rule = finding.rule->name;
+    return finding.at.line > 0 && !rule.starts_with("file-") && !rule.starts_with("mapping-") &&
+           !rule.starts_with("schema-");
+}
+
 bool is_shown(Severity severity, const TextOptions& options) {
     return options.verbosity != Verbosity::quiet || severity == Severity::error;
 }
@@ -45,10 +56,15 @@ std::string address_of(const Finding& finding) {
 }
 
 std::string sentence_of(const Finding& finding) {
-    std::string sentence = finding.at.pointer.empty() ? "" : finding.at.pointer + " ";
+    const std::string_view pointer = finding.at.pointer;
+    const std::string_view head = utf8_prefix(pointer, longest_pointer);
+    std::string sentence(head);
+    if (head.size() < pointer.size()) sentence += "…";
+    if (!sentence.empty()) sentence += " ";
     sentence += finding.message;
     if (finding.count > 1) {
-        sentence += fmt::format(" ({})", counted(finding.count, finding.at.line > 0 ? "record" : "time"));
+        sentence +=
+            fmt::format(" ({})", counted(finding.count, stands_in_record(finding) ? "record" : "time"));
     }
     return printable(sentence);
 }

@@ -42,7 +42,8 @@ inline copyover::RunFacts rehearsal() {
     facts.plan = {{"foreign key a on public.b", "drop and restore", "cheaper afterwards", 0.25},
                   {"index c", "keep", "it is clustered", std::nullopt},
                   {"index d", "drop and restore", "cheaper afterwards", 61.0}};
-    facts.estimates = {{"write-ahead log", 12.5, "MB"}};
+    facts.estimates = {
+        {"write-ahead log", 12.5e6, "bytes"}, {"tables locked for", 0.25, "seconds"}, {"lag", 1.5, ""}};
     facts.phases = {{"check", 0.5, 1237, 2'000'000}, {"lock", 0.001, 0, 0}};
     return facts;
 }

@@ -45,6 +45,27 @@ TEST_CASE("a finding without line names its file, its column, or nothing") {
     CHECK(text_of(extra) == "public.users.email: error[row-extra] row 7 is not in the files (3 times)\n");
 }
 
+TEST_CASE("a very long pointer is cut, between characters") {
+    Finding deep = orphan();
+    deep.at.pointer = "/a";
+    for (int i = 0; i < 300; ++i)
+        deep.at.pointer += "\xc3\xa4";
+    std::string shown = "/a";
+    for (int i = 0; i < 198; ++i)
+        shown += "\xc3\xa4";
+    CHECK(text_of(deep).find(" " + shown + "\xe2\x80\xa6 \"u_19\"") != std::string::npos);
+}
+
+TEST_CASE("a finding of the mapping counts times, not records") {
+    Finding missing;
+    missing.rule = &rule::file_missing;
+    missing.at = {"mapping.json", 5, 5, "/sources/0"};
+    missing.message = "no file matches \"users.json\"";
+    missing.count = 2;
+    CHECK(text_of(missing) ==
+          "mapping.json:5:5: error[file-missing] /sources/0 no file matches \"users.json\" (2 times)\n");
+}
+
 TEST_CASE("quiet shows errors only and no summary") {
     RunFacts facts = rehearsal();
     facts.findings.add(note_on_file());
@@ -95,6 +116,8 @@ TEST_CASE("the summary of a rehearsal shows counts, proof, sums, plan, estimates
           "target: PostgreSQL 15.20, database chat, TLS\n"
           "plan: drop and restore 2 objects, keep 1 object\n"
           "estimate: write-ahead log: 12.5 MB\n"
+          "estimate: tables locked for: 0.25 s\n"
+          "estimate: lag: 1.5\n"
           "\n"
           "phase  seconds   rows  rows/s  MB/s\n"
           "check    0.500  1,237   2,474   4.0\n"

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""The manual page and docs/exit-codes.md say what the program says."""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+BINARY = os.environ["COPYOVER_BINARY"]
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+MANUAL = (DOCS / "copyover.1.md").read_text(encoding="utf-8")
+
+
+def help_of(*command):
+    return subprocess.run([BINARY, *command, "--help"], capture_output=True, text=True, check=True).stdout
+
+
+def commands():
+    listed = help_of().split("Commands:\n")[1].split("\n\n")[0]
+    return re.findall(r"^  (\w+)", listed, re.MULTILINE)
+
+
+def options(text):
+    return set(re.findall(r"^  (?:-\w,)?--([\w-]+)", text, re.MULTILINE))
+
+
+class Documents(unittest.TestCase):
+    def test_every_command_and_option_is_in_the_manual_page_and_no_other(self):
+        self.assertGreaterEqual(len(commands()), 5)
+        offered = options(help_of())
+        for command in commands():
+            self.assertIn(f"**copyover {command}**", MANUAL)
+            offered |= options(help_of(command))
+        described = set(re.findall(r"\\--([\w-]+)\*\*", MANUAL.split("# OPTIONS")[1]))
+        self.assertEqual(described, offered)
+        self.assertEqual(set(re.findall(r"\*\*copyover (\w+)\*\*", MANUAL.split("# DESCRIPTION")[0])), set(commands()))
+
+    def test_exit_codes_are_the_same_everywhere(self):
+        in_help = re.findall(r"^  (\d+) ", help_of().split("Exit codes:")[1], re.MULTILINE)
+        in_docs = re.findall(r"^\| (\d+) \|", (DOCS / "exit-codes.md").read_text(encoding="utf-8"), re.MULTILINE)
+        in_manual = re.findall(r"^\*\*(\d+)\*\*$", MANUAL.split("# EXIT STATUS")[1], re.MULTILINE)
+        self.assertEqual(in_help, ["0", "1", "2", "3", "4", "5", "70"])
+        self.assertEqual(in_docs, in_help)
+        self.assertEqual(in_manual, in_help)
+
+    def test_help_fits_a_terminal(self):
+        for command in [(), *((name,) for name in commands())]:
+            for line in help_of(*command).splitlines():
+                self.assertLessEqual(len(line), 120, line)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Signals, full disks, readers that go away, terminals: what a golden case cannot show."""
+
+import json
+import os
+import pathlib
+import pty
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import report_check
+
+BINARY = os.environ["COPYOVER_BINARY"]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MIGRATION = str(ROOT / "schemas" / "lonestar")
+DATA = str(ROOT / "fixtures" / "lonestar")
+HOSTILE = str(ROOT / "fixtures" / "hostile" / "unmapped")
+
+
+def plain_environment(**more):
+    keep = {name: os.environ[name] for name in os.environ if name in {"PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"}}
+    return {**keep, "TERM": "xterm", **more}
+
+
+def last_line(result):
+    return result.stderr.rstrip("\n").split("\n")[-1]
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="copyover-process-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+
+class Outputs(Folder):
+    def check(self, *arguments, data=DATA, **how):
+        how = {"stdout": subprocess.PIPE, **how}
+        return subprocess.run([BINARY, "check", MIGRATION, data, *arguments], stderr=subprocess.PIPE, text=True,
+                              env=plain_environment(), timeout=60, check=False, **how)
+
+    def test_a_full_disk_is_exit_3_and_the_last_line_stays(self):
+        with open("/dev/full", "wb") as full:
+            result = self.check(stdout=full)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("error: cannot write to standard output: No space left on device\n", result.stderr)
+        self.assertTrue(last_line(result).startswith("PASSED"))
+
+        result = self.check("--report", "/dev/full")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("error: cannot write /dev/full: No space left on device\n", result.stderr)
+        self.assertTrue(last_line(result).startswith("PASSED"))
+
+    def test_a_closed_output_is_exit_3(self):
+        result = subprocess.run(["sh", "-c", '"$@" >&-', "sh", BINARY, "check", MIGRATION, DATA], text=True,
+                                stderr=subprocess.PIPE, env=plain_environment(), timeout=60, check=False)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("error: cannot write to standard output: Bad file descriptor\n", result.stderr)
+
+    def test_a_reader_that_goes_away_is_no_error(self):
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        try:
+            result = self.check("--format", "json", stdout=write_end)
+        finally:
+            os.close(write_end)
+        self.assertEqual((result.returncode, result.stderr.count("\n")), (0, 1))
+
+    def test_the_report_is_private_and_says_why_a_run_failed(self):
+        report = self.folder / "report.json"
+        with open("/dev/full", "wb") as full:
+            result = self.check("--report", str(report), stdout=full)
+        self.assertEqual(report.stat().st_mode & 0o777, 0o600)
+        text = report.read_text(encoding="utf-8")
+        self.assertEqual(report_check.report_problems(text, result.returncode), [])
+        self.assertEqual(json.loads(text)["error"], "cannot write to standard output: No space left on device")
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["report.json"])
+
+
+class Terminal(unittest.TestCase):
+    def on_terminal(self, *arguments, **environment):
+        terminal, inner = pty.openpty()
+        process = subprocess.Popen([BINARY, "check", MIGRATION, HOSTILE, *arguments], stdin=subprocess.DEVNULL,
+                                   stdout=inner, stderr=inner, env=plain_environment(**environment))
+        os.close(inner)
+        text = b""
+        try:
+            while piece := os.read(terminal, 65536):
+                text += piece
+        except OSError:  # Linux: EIO at the end
+            pass
+        os.close(terminal)
+        process.wait(timeout=60)
+        return text.decode()
+
+    def test_colour_and_progress_are_for_terminals(self):
+        text = self.on_terminal()
+        self.assertIn("\x1b[1;31merror[unmapped]\x1b[0m", text)
+        self.assertIn("\r\x1b[K", text)
+
+    def test_colour_and_progress_can_be_refused(self):
+        self.assertNotIn("\x1b[1", self.on_terminal(NO_COLOR="1"))
+        self.assertIn("\x1b[1", self.on_terminal("--color", "always", NO_COLOR="1"))
+        for text in (self.on_terminal(TERM="dumb"), self.on_terminal("--color", "never", "--progress", "never")):
+            self.assertNotIn("\x1b", text)
+
+    def test_neither_is_there_elsewhere(self):
+        result = subprocess.run([BINARY, "check", MIGRATION, HOSTILE], capture_output=True, env=plain_environment(),
+                                timeout=60, check=False)
+        self.assertNotIn(b"\x1b", result.stdout + result.stderr)
+
+
+class Signals(Folder):
+    """The data is large enough that the run is still reading when the signal comes."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(DATA, self.folder / "data")
+        record = (b'"%d":[{"id":"m%d","text":"' + b"x" * 900 + b'","userId":"1","userName":"a",'
+                  b'"timestamp":"2024-01-01T00:00:00Z"}]')
+        with open(self.folder / "data" / "messages.json", "wb") as file:
+            file.write(b"{")
+            for number in range(200_000):
+                file.write((b"," if number else b"") + record % (number, number))
+            file.write(b"}")
+
+    def start(self, **how):
+        process = subprocess.Popen([BINARY, "check", MIGRATION, str(self.folder / "data")], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True, env=plain_environment(), **how)
+        self.addCleanup(process.stderr.close)
+        time.sleep(0.15)
+        self.assertIsNone(process.poll(), "the run was over before the signal came")
+        return process
+
+    def test_a_signal_ends_the_run_with_4_and_a_last_line(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number):
+                process = self.start()
+                process.send_signal(number)
+                _, stderr = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 4, stderr)
+                self.assertTrue(stderr.endswith("next: the same command again\n"), stderr)
+
+    def test_a_hangup_that_is_ignored_stays_ignored(self):
+        process = self.start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.1)
+        self.assertIsNone(process.poll())
+        process.terminate()
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 4)
+
+    def test_a_second_interrupt_ends_the_process_at_once(self):
+        # The run may notice the first one and end before the second comes; then try again.
+        ends = set()
+        for _ in range(20):
+            process = self.start()
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.0005)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            ends.add(process.returncode)
+            if -signal.SIGINT in ends:
+                break
+        self.assertIn(-signal.SIGINT, ends)
+        self.assertLessEqual(ends, {-signal.SIGINT, 4})
+
+
+if __name__ == "__main__":
+    unittest.main()
