@@ -10,8 +10,8 @@ import tempfile
 import unittest
 
 import oracle
-from program import FIXTURES, Program
-from throwaway_postgres import ThrowawayPostgres
+from program import FIXTURES, MIGRATION, Program
+from throwaway_postgres import ThrowawayPostgres, psql
 
 GENERATOR = sys.argv.pop()
 COPYOVER = Program(sys.argv.pop())
@@ -49,6 +49,15 @@ class Cutover(unittest.TestCase):
                     subprocess.run([GENERATOR, data, "--generation", generation, "--style", style, "--users", "300",
                                     "--channels", "20", "--messages", "5000", "--dms", "500"], check=True)
                     self.cut_over_and_judge(f"{generation}-{style}", data)
+
+    def test_tables_that_are_there_and_empty_with_a_table_that_no_file_feeds(self):
+        data = self.folder / "without-direct-messages"
+        subprocess.run([GENERATOR, data, "--users", "50", "--channels", "5", "--messages", "500"], check=True)
+        conninfo = self.server.create_database("empty-tables")
+        psql(conninfo, (MIGRATION / "schema.sql").read_text())
+        done = COPYOVER.run("cutover", data, "-d", conninfo)
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.assertEqual([], oracle.differences(data, conninfo)[0])
 
     def test_a_rehearsal_leaves_no_trace(self):
         conninfo = self.server.create_database("rehearsal")
