@@ -16,7 +16,7 @@ Name qualified_name(const std::vector<std::string>& parts) {
 
 std::int32_t integer_constant(const SyntaxNode& node, std::string_view sql) {
     const SyntaxNode& constant = node["A_Const"];
-    std::int32_t value = static_cast<std::int32_t>(constant["ival"]["ival"].integer());
+    auto value = static_cast<std::int32_t>(constant["ival"]["ival"].integer());
     const std::int64_t location = constant["location"].integer();
     if (value != 0 || location <= 0) return value;
     Token token = next_token(sql, static_cast<std::size_t>(location));
@@ -93,8 +93,8 @@ ResolvedType NamedTypes::resolve_element(const std::vector<std::string>& parts) 
     const bool qualified = parts.size() > 1;
     const std::string& last = parts.back();
     if (!qualified || parts[parts.size() - 2] == "pg_catalog") {
-        const auto builtin = std::ranges::find(builtins, last, &Builtin::name);
-        const auto serial = std::ranges::find(serials, last, &Builtin::name);
+        const auto* const builtin = std::ranges::find(builtins, last, &Builtin::name);
+        const auto* const serial = std::ranges::find(serials, last, &Builtin::name);
         if (builtin != builtins.end()) type.kind = builtin->kind;
         if (serial != serials.end()) type.kind = serial->kind;
         resolved.serial = serial != serials.end();

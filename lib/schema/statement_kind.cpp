@@ -100,7 +100,7 @@ StatementTarget statement_target(const SyntaxNode& statement) {
     if (tag == "CreateStatsStmt") return statistics_target(body);
     if (tag == "CommentStmt") return comment_target(body);
     if (tag == "CreateStmt" && body["relation"]["relpersistence"].text() == "t") return {};
-    const auto named = std::ranges::find(named_statements, tag, &NamedStatement::tag);
+    const auto* const named = std::ranges::find(named_statements, tag, &NamedStatement::tag);
     if (named == named_statements.end()) return {};
     return {named->kind, name_in(body[named->field])};
 }
