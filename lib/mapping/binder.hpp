@@ -56,7 +56,7 @@ class Binder {
     void make_source_plan(const SourceSyntax& source, SourcePlan& out);
     void bind_ignores(const SourceSyntax& source, SourcePlan& plan, SourceProgram& program);
     std::vector<Condition> bind_conditions(const std::vector<ConditionSyntax>& where);
-    std::optional<Place> bind_place(const PointerSyntax& pointer);
+    std::optional<Place> bind_place(const PointerSyntax& syntax);
     std::uint32_t slot_of(const json::Pattern& pattern, bool names);
     void use(const json::Pattern& pattern, PatternUse::Purpose purpose, std::uint32_t slot);
     Constant constant_of(json::NodeIndex at) const;

@@ -157,12 +157,12 @@ bool scalar_fits(const Conversion& conversion, json::Kind kind) {
 }  // namespace
 
 std::string_view name_of(Form form) {
-    const auto found = std::ranges::find(form_names, form, &std::pair<Form, std::string_view>::first);
+    const auto* const found = std::ranges::find(form_names, form, &std::pair<Form, std::string_view>::first);
     return found == form_names.end() ? std::string_view() : found->second;
 }
 
 std::optional<Form> find_form(std::string_view name) {
-    const auto found = std::ranges::find(form_names, name, &std::pair<Form, std::string_view>::second);
+    const auto* const found = std::ranges::find(form_names, name, &std::pair<Form, std::string_view>::second);
     return found == form_names.end() ? std::nullopt : std::optional(found->first);
 }
 

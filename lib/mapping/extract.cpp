@@ -95,7 +95,7 @@ std::string Extractor::shown(const Input& input, Sensitivity sensitivity) const 
 }
 
 void Extractor::report(Target& target, const Rule& rule, json::NodeIndex node, std::string message,
-                       std::string fix) {
+                       std::string fix) const {
     Finding finding;
     finding.rule = &rule;
     finding.at = locate(node);

@@ -67,7 +67,8 @@ class Extractor {
     std::size_t keep_distinct(const schema::Type& type, std::span<schema::Value> values);
 
     bool refuse(Target& target, const Input& input);
-    void report(Target& target, const Rule& rule, json::NodeIndex node, std::string message, std::string fix);
+    void report(Target& target, const Rule& rule, json::NodeIndex node, std::string message,
+                std::string fix) const;
     [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const;
 
     const Redaction& redaction_;

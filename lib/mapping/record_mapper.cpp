@@ -171,7 +171,7 @@ void RecordMapper::Impl::settle(const json::RecordTree& tree, bool made) {
 void RecordMapper::Impl::report_unmapped(const json::RecordTree& tree, std::span<const std::size_t> sources,
                                          Findings& findings) {
     const auto report = [&](const std::string& pattern, json::NodeIndex node, std::uint64_t count,
-                            std::string message, std::string ignore) {
+                            std::string message, const std::string& ignore) {
         Finding finding;
         finding.rule = &rule::unmapped;
         finding.at = extractor_.locate(node);

@@ -31,7 +31,8 @@ std::uint32_t find_child(const TrieNode& node, const json::Node& member, bool in
     std::string_view name = member.name;
     if (in_array) {
         if (node.children.empty()) return node.any;
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), member.position).ptr;
+        const char* const end =
+            std::to_chars(digits.data(), digits.data() + digits.size(), member.position).ptr;
         name = {digits.data(), static_cast<std::size_t>(end - digits.data())};
     }
     const auto found = std::ranges::find(node.children, name, &TrieNode::Child::name);

@@ -1,6 +1,8 @@
 // Values in messages, written as PostgreSQL writes them with DateStyle ISO and TimeZone UTC.
 #include <fmt/format.h>
 
+#include <cmath>
+#include <limits>
 #include <string>
 
 #include "mapping/calendar.hpp"
@@ -31,7 +33,7 @@ std::string uuid_text(const schema::Uuid& uuid) {
 // PostgreSQL writes the shortest digits that read back, as fmt does, but with e+20 and capital words.
 template <typename Float>
 std::string float_text(Float value) {
-    if (value != value) return "NaN";
+    if (std::isnan(value)) return "NaN";
     if (value == std::numeric_limits<Float>::infinity()) return "Infinity";
     if (value == -std::numeric_limits<Float>::infinity()) return "-Infinity";
     return fmt::format("{}", value);
@@ -43,7 +45,7 @@ std::string time_text(TypeKind kind, std::int64_t value) {
         case TypeKind::time: return print_time(value);
         case TypeKind::timestamp: return print_timestamp(value);
         default: {
-            const std::string text = print_timestamp(value);
+            std::string text = print_timestamp(value);
             if (text.ends_with("infinity")) return text;
             const std::size_t era = text.ends_with(" BC") ? text.size() - 3 : text.size();
             return text.substr(0, era) + "+00" + text.substr(era);

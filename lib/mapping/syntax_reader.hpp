@@ -51,7 +51,7 @@ class SyntaxReader {
     std::optional<std::string> text(json::NodeIndex at);
     bool flag(json::NodeIndex at);
     std::optional<std::int32_t> zone(json::NodeIndex at);
-    std::optional<PointerSyntax> pointer(json::NodeIndex at, std::string_view text);
+    std::optional<PointerSyntax> pointer(json::NodeIndex at, std::string_view written);
     std::optional<PointerSyntax> pointer(json::NodeIndex at);
     std::optional<json::Pattern> pattern(json::NodeIndex at);
     std::vector<json::NodeIndex> scalars(json::NodeIndex at);  // one scalar or an array of scalars
