@@ -71,7 +71,7 @@ class Extractor {
                 std::string fix) const;
     [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const;
 
-    const Redaction& redaction_;
+    Redaction redaction_;
     RecordContext context_;
     schema::Arena arena_;
     ConversionState state_;

@@ -47,8 +47,8 @@ struct MappedRecord {
 // Counted per table column and rule: "repaired" findings and the report's repairs[].
 using Repairs = std::map<std::tuple<std::size_t, std::size_t, const Rule*>, std::uint64_t>;
 
-// One mapper per thread. It keeps counters (which alternatives ever matched, repairs); merge() adds those of
-// another thread.
+// One mapper per run: it keeps counters (which alternatives ever matched, repairs) that finish() reports. Not
+// safe for several threads.
 class RecordMapper {
   public:
     RecordMapper(const Plan& plan, const Redaction& redaction);
