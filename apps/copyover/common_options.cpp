@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 #include "copyover/option_values.hpp"
-#include "postgres/connection.hpp"
+#include "migrate/commands.hpp"
 
 namespace copyover::app {
 
@@ -22,7 +22,7 @@ constexpr Choices when_choices{{{"auto", When::automatic}, {"always", When::alwa
 
 std::string read_dbname(const std::string& text) {
     // Everyone on the machine can read the arguments of a process.
-    if (postgres::has_password(text))
+    if (migrate::has_password(text))
         throw UsageError(
             "-d contains a password, which every user of this machine could read; put it into ~/.pgpass, "
             "PGPASSFILE or a service file");

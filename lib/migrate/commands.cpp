@@ -165,6 +165,10 @@ void end_with_verdict(RunFacts& facts) {
 
 }  // namespace
 
+bool has_password(const std::string& dbname) {
+    return postgres::has_password(dbname);
+}
+
 void check(const Options& options, RunFacts& facts) {
     facts.command = "check";
     auto surveyed = survey_sources(options, facts);

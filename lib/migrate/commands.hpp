@@ -11,6 +11,9 @@
 
 namespace copyover::migrate {
 
+// Whether a connection string holds a password: the arguments of a process are no place for one.
+bool has_password(const std::string& dbname);
+
 // Offline: everything that can be found without a server; with options.dbname also a read-only look at the
 // target.
 void check(const Options& options, RunFacts& facts);

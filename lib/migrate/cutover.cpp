@@ -134,14 +134,17 @@ void Cutover::compare_filled() {
     }
 }
 
+// Empty tables are planned together, those without rows too: they stand between their parents and TRUNCATE.
 void Cutover::plan_load() {
+    std::uint64_t coming = 0;
+    for (const std::size_t table : empty_)
+        coming += constraints_.rows(table);
+    if (coming == 0) return;
     for (const std::size_t table : empty_) {
-        const std::uint64_t rows = constraints_.rows(table);
-        if (rows == 0) continue;
         const auto live = std::ranges::find(live_, target_->name(table), &postgres::TargetTable::name);
         if (live == live_.end())
             throw InternalError(fmt::format("{} vanished", to_string(target_->name(table))));
-        planned_.push_back({&*live, rows});
+        planned_.push_back({&*live, constraints_.rows(table)});
     }
     const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
     objects_ = plan_objects(planned_, quote);
@@ -162,7 +165,7 @@ void Cutover::set_aside() {
     for (const ObjectStep& step : objects_.steps)
         run_all(connection_, step.drop_sql);
     const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
-    const std::string truncate = truncate_statement(planned_, objects_, quote, truncated_);
+    const std::string truncate = truncate_statement(planned_, live_, objects_, quote, truncated_);
     if (!truncate.empty()) connection_.execute(truncate);
 }
 
@@ -174,7 +177,7 @@ Cutover::Loaded Cutover::load() {
         const auto table = std::ranges::find(names, planned_[i].table->name) - names.begin();
         tables[static_cast<std::size_t>(table)] = {true, truncated_[i]};
     }
-    Loader loader(connection_, *target_, migration_.plan, files_, tables, options_.batch_rows);
+    Loader loader(connection_, *target_, migration_.plan, files_, tables, options_);
     DigestingConsumer digesting(migration_.plan, &loader);
     replay_into(digesting);
     Loaded loaded{loader.finish(), digesting.digests()};

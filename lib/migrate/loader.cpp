@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/error.hpp"
@@ -34,15 +35,21 @@ bool is_about_data(const std::string& sqlstate) {
            sqlstate.starts_with("44");
 }
 
+// Messages of class 22 quote the value that they refuse.
+std::string shown_message(const postgres::ServerError::Fields& fields, bool show_values) {
+    if (show_values || !fields.sqlstate.starts_with("22")) return fields.message;
+    return fmt::format("SQLSTATE {}; --show-values shows the server's words", fields.sqlstate);
+}
+
 }  // namespace
 
 Loader::Loader(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
-               std::span<const SourceFile> files, std::vector<LoadTable> tables, std::size_t batch_rows)
+               std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options)
     : connection_(connection),
       plan_(plan),
       files_(files),
       tables_(std::move(tables)),
-      batch_rows_(batch_rows),
+      options_(options),
       open_(plan.tables.size()),
       stored_(plan.tables.size()) {
     for (std::size_t i = 0; i < plan.tables.size(); ++i) {
@@ -59,9 +66,19 @@ Loader::~Loader() {
 void Loader::row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) {
     if (!tables_[table].load) return;
     auto& batch = open_[table];
-    if (!batch) batch.emplace(table, plan_.tables[table].types);
+    if (!batch) batch.emplace(take_batch(table));
     batch->add(values, origin);
-    if (batch->bytes() >= batch_bytes || batch->origins().size() >= batch_rows_) flush(table);
+    if (batch->bytes() >= batch_bytes || batch->origins().size() >= options_.batch_rows) flush(table);
+}
+
+// Filling fresh memory costs more than the encoding itself.
+copy::Batch Loader::take_batch(std::size_t table) {
+    const std::scoped_lock lock(spare_mutex_);
+    const auto spare = std::ranges::find(spare_, table, &copy::Batch::table);
+    if (spare == spare_.end()) return {table, plan_.tables[table].types};
+    copy::Batch batch = std::move(*spare);
+    spare_.erase(spare);
+    return batch;
 }
 
 // Parents go first, because a foreign key that is kept in place wants them there.
@@ -96,8 +113,12 @@ void Loader::stop_sender() {
 
 void Loader::send_all() {
     try {
-        while (auto batch = queue_.pop())
+        while (auto batch = queue_.pop()) {
             send(*batch);
+            batch->clear();
+            const std::scoped_lock lock(spare_mutex_);
+            spare_.push_back(std::move(*batch));
+        }
     } catch (...) {
         failure_ = std::current_exception();
         queue_.close();
@@ -117,8 +138,8 @@ void Loader::send(copy::Batch& batch) {
         finding.column_name = error.fields().column;
         finding.constraint = error.fields().constraint;
         finding.sqlstate = error.fields().sqlstate;
-        finding.message =
-            fmt::format("the server refused a row that the client had checked: {}", error.fields().message);
+        finding.message = fmt::format("the server refused a row that the client had checked: {}",
+                                      shown_message(error.fields(), options_.show_values));
         finding.fix = "correct the record; a constraint that only the server can judge is listed by check";
         const auto row = row_of_context(error.fields().context, table.name.name);
         if (row && *row >= 1 && *row <= batch.origins().size()) {

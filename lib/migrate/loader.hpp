@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,7 +45,7 @@ class Loader : public RowConsumer {
 
     // The connection belongs to the loader until finish() or destruction.
     Loader(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
-           std::span<const SourceFile> files, std::vector<LoadTable> tables, std::size_t batch_rows);
+           std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options);
     ~Loader() override;
     Loader(const Loader&) = delete;
     Loader& operator=(const Loader&) = delete;
@@ -56,6 +57,7 @@ class Loader : public RowConsumer {
     std::vector<std::uint64_t> finish();
 
   private:
+    copy::Batch take_batch(std::size_t table);
     void flush(std::size_t table);
     void send(copy::Batch& batch);
     void send_all();
@@ -67,9 +69,11 @@ class Loader : public RowConsumer {
     std::span<const SourceFile> files_;
     std::vector<LoadTable> tables_;
     std::vector<std::string> statements_;  // COPY, by table
-    std::size_t batch_rows_;
+    const Options& options_;
     std::vector<std::optional<copy::Batch>> open_;  // by table
-    std::vector<std::uint64_t> stored_;             // by table; the sender's until it is joined
+    std::mutex spare_mutex_;
+    std::vector<copy::Batch> spare_;     // sent and emptied: their memory is used again
+    std::vector<std::uint64_t> stored_;  // by table; the sender's until it is joined
     BoundedQueue<copy::Batch> queue_{2};
     std::exception_ptr failure_;  // the sender's; read after joining it
     std::jthread sender_;

@@ -60,6 +60,16 @@ bool is_planned(const std::vector<PlannedTable>& tables, const schema::Name& nam
                                [&](const PlannedTable& planned) { return planned.table->name == name; });
 }
 
+std::string label(const TableObject& object) {
+    return fmt::format("{} {} of {}", name_of(object.kind), object.name, to_string(object.table));
+}
+
+bool references(const TargetTable& child, const schema::Name& parent) {
+    return std::ranges::any_of(child.objects, [&](const TableObject& object) {
+        return object.kind == Kind::foreign_key && object.parent == parent;
+    });
+}
+
 // Why the object stays, or empty where it can be set aside.
 std::string reason_to_keep(const std::vector<PlannedTable>& tables, const PlannedTable& planned,
                            const TableObject& object) {
@@ -126,8 +136,7 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
         for (const TableObject& object : planned.table->objects) {
             if (object.kind != Kind::foreign_key && object.kind != Kind::index && !is_key(object)) continue;
             ObjectStep step;
-            step.object =
-                fmt::format("{} {} of {}", name_of(object.kind), object.name, to_string(object.table));
+            step.object = label(object);
             step.reason = reason_to_keep(tables, planned, object);
             step.drop = step.reason.empty();
             if (step.drop) {
@@ -156,21 +165,23 @@ std::vector<const ObjectStep*> ObjectPlan::restoring() const {
     return dropped;
 }
 
-std::string truncate_statement(const std::vector<PlannedTable>& tables, const ObjectPlan& plan,
-                               const Quote& quote, std::vector<bool>& truncated) {
+std::string truncate_statement(const std::vector<PlannedTable>& tables, const std::vector<TargetTable>& live,
+                               const ObjectPlan& plan, const Quote& quote, std::vector<bool>& truncated) {
     // A foreign key that stays forbids TRUNCATE of its parent unless its own table is truncated along with
     // it; the loaded tables are truncated together, and those that fail a condition are left out one by one.
     const auto may_truncate = [&](const PlannedTable& planned) {
         const TargetTable& table = *planned.table;
+        const bool referenced_by_unplanned = std::ranges::any_of(live, [&](const TargetTable& other) {
+            return !is_planned(tables, other.name) && references(other, table.name);
+        });
         return table.kind == 'r' && table.may_truncate && !table.published &&
-               !table.referenced_from_outside && !table.has_user_triggers && !table.has_inheritance_children;
+               !table.referenced_from_outside && !table.has_user_triggers &&
+               !table.has_inheritance_children && !referenced_by_unplanned;
     };
     const auto keeps_reference_to = [&](const PlannedTable& child, const schema::Name& parent) {
         return std::ranges::any_of(child.table->objects, [&](const TableObject& object) {
             if (object.kind != Kind::foreign_key || object.parent != parent) return false;
-            const std::string name =
-                fmt::format("foreign key {} of {}", object.name, to_string(object.table));
-            const auto step = std::ranges::find(plan.steps, name, &ObjectStep::object);
+            const auto step = std::ranges::find(plan.steps, label(object), &ObjectStep::object);
             return step != plan.steps.end() && !step->drop;
         });
     };

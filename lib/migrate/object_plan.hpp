@@ -48,7 +48,8 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
 
 // "TRUNCATE ONLY a, b" for the tables that may be truncated so that ROLLBACK leaves no bloat and COPY can
 // FREEZE; empty where there is none. `truncated` gets one flag per table.
-std::string truncate_statement(const std::vector<PlannedTable>& tables, const ObjectPlan& plan,
+std::string truncate_statement(const std::vector<PlannedTable>& tables,
+                               const std::vector<postgres::TargetTable>& live, const ObjectPlan& plan,
                                const Quote& quote, std::vector<bool>& truncated);
 
 std::vector<PlanFacts> facts_of(const ObjectPlan& plan);

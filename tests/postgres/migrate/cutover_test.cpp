@@ -119,6 +119,30 @@ TEST_CASE("a table that is empty is loaded beside one that holds the same rows")
     CHECK(chat.database.ask("SELECT count(*) FROM messages") == "3");
 }
 
+TEST_CASE("an empty table that no record feeds does not disturb the load of its parent") {
+    const Chat chat;
+    chat.create_schema();
+    chat.data.write("messages.json", "[]");
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.tables[0].inserted == 2);
+}
+
+TEST_CASE("a filled child that references nothing protects its empty parent from TRUNCATE") {
+    const Chat chat;
+    chat.create_schema();
+    chat.data.write("messages.json",
+                    R"([{"id": "m_1", "user": null, "text": "x", "extra": null, "price": 1}])");
+    chat.database.run("INSERT INTO messages (id, text, price) VALUES ('m_1', 'x', 1)");
+    chat.database.run("UPDATE messages SET extra = NULL");
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.tables[0].inserted == 2);
+    CHECK(facts.tables[1].identical == 1);
+}
+
 TEST_CASE("errors in the data keep the target untouched") {
     const Chat chat;
     chat.create_schema();

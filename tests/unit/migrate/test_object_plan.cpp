@@ -160,7 +160,8 @@ TEST_CASE("tables are truncated together, except those where that could do harm"
     const auto statement = [&] {
         std::vector<bool> truncated;
         const auto tables = target.planned(100);
-        return migrate::truncate_statement(tables, migrate::plan_objects(tables, quote), quote, truncated);
+        return migrate::truncate_statement(tables, {target.users, target.messages},
+                                           migrate::plan_objects(tables, quote), quote, truncated);
     };
     CHECK(statement() == R"(TRUNCATE ONLY "public"."users", ONLY "public"."messages")");
     SECTION("published") {
