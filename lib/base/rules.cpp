@@ -52,8 +52,6 @@ const Rule value_enum{"value-enum", error, "A text is not a label of the enumera
 const Rule value_nul{"value-nul", error, "A text contains \\u0000, which PostgreSQL cannot store."};
 const Rule value_surrogate{"value-surrogate", error,
                            "A text contains half a surrogate pair, which has no UTF-8 form."};
-const Rule value_encoding{"value-encoding", error,
-                          "A text has a character that the target's encoding lacks."};
 const Rule null_violation{"null-violation", error, "A NOT NULL column would get NULL."};
 const Rule never_matched{"never-matched", error,
                          "No record has any of the members that feed a NOT NULL column."};
@@ -145,7 +143,6 @@ std::span<const Rule* const> all_rules() {
         &rule::value_enum,
         &rule::value_nul,
         &rule::value_surrogate,
-        &rule::value_encoding,
         &rule::null_violation,
         &rule::never_matched,
         &rule::alternatives_differ,

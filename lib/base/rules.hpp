@@ -48,7 +48,6 @@ extern const Rule value_precision;
 extern const Rule value_enum;
 extern const Rule value_nul;
 extern const Rule value_surrogate;
-extern const Rule value_encoding;
 extern const Rule null_violation;
 extern const Rule never_matched;
 extern const Rule alternatives_differ;

@@ -81,13 +81,28 @@ bool Constraints::survey(const mapping::MappedRecord& record, mapping::RecordMap
     bool blamed = false;  // a record is counted as rejected once, whatever number of its references stay open
     for (std::size_t i = 0; i < record.rows.size(); ++i) {
         const Row& row = record.rows[i];
-        if (fates_[i] == Fate::merged) ++tables[row.table].merged;
+        if (fates_[i] == Fate::merged) {
+            ++tables[row.table].merged;
+            report_merge(row, mapper, findings);
+        }
         if (fates_[i] == Fate::fresh) ++tables_[row.table].rows;
     }
     for (const RowReference& reference : row_references_) {
         survey_reference(record, reference, mapper, blamed, findings);
     }
     return true;
+}
+
+void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Findings& findings) {
+    const TablePlan& plan = plan_.tables[row.table];
+    const std::vector<std::size_t>& key = plan.keys.front().columns;
+    Finding finding;
+    finding.rule = &rule::row_merged;
+    finding.at = mapper.locate(key.size() == 1 ? row.nodes[key.front()] : mapping::no_node);
+    finding.table = to_string(plan.table->name);
+    finding.message = fmt::format("{} comes again in {}; on_duplicate makes one row of them",
+                                  shown_key(row.table, key, row.values), plan.keys.front().key->name);
+    findings.add(std::move(finding), finding.table);
 }
 
 // Hashes the keys and references of the record's rows. The slots of keys are fetched from memory while the

@@ -106,6 +106,7 @@ class Constraints {
     Fate fate_of(const mapping::Row& row);
     void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
                           Findings& findings);
+    void report_merge(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
     void hash_keys(const mapping::MappedRecord& record);
     void survey_reference(const mapping::MappedRecord& record, const RowReference& found,
                           mapping::RecordMapper& mapper, bool& blamed, Findings& findings);

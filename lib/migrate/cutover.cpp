@@ -149,6 +149,13 @@ void Cutover::plan_load() {
     const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
     objects_ = plan_objects(planned_, quote);
     facts_.plan = facts_of(objects_);
+    for (const ObjectStep& step : objects_.steps) {
+        if (step.could_be_dropped) continue;
+        Finding finding;
+        finding.rule = &rule::object_kept;
+        finding.message = fmt::format("{} stays in place: {}", step.object, step.reason);
+        facts_.findings.add(std::move(finding));
+    }
 }
 
 void Cutover::set_aside() {

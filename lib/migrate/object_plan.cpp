@@ -86,9 +86,6 @@ std::string reason_to_keep(const std::vector<PlannedTable>& tables, const Planne
         if (!object.parent || !is_planned(tables, *object.parent))
             return "it references a table outside of this load";
     }
-    if (is_key(object) && planned.rows < rows_worth_a_key_rebuild) {
-        return fmt::format("a rebuild saves nothing below {} rows", rows_worth_a_key_rebuild);
-    }
     return {};
 }
 
@@ -138,6 +135,10 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
             ObjectStep step;
             step.object = label(object);
             step.reason = reason_to_keep(tables, planned, object);
+            step.could_be_dropped = step.reason.empty();
+            if (step.could_be_dropped && is_key(object) && planned.rows < rows_worth_a_key_rebuild) {
+                step.reason = fmt::format("a rebuild saves nothing below {} rows", rows_worth_a_key_rebuild);
+            }
             step.drop = step.reason.empty();
             if (step.drop) {
                 step.reason =

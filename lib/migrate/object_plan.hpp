@@ -22,6 +22,7 @@ using Quote = std::function<std::string(std::string_view)>;
 struct ObjectStep {
     std::string object;  // "foreign key messages_user_id_fkey of public.messages"
     bool drop = false;
+    bool could_be_dropped = false;  // false where it could not be restored exactly
     std::string reason;
     double predicted_seconds = 0;       // to restore it, or that keeping it adds to the load
     std::vector<std::string> drop_sql;  // one statement each

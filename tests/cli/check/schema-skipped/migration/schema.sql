@@ -1,0 +1,4 @@
+SET client_encoding = 'UTF8';
+CREATE TYPE mood AS ENUM ('happy', 'sad');
+CREATE TABLE people (id varchar(20) PRIMARY KEY, name varchar(10) NOT NULL, mood mood, boss varchar(20) REFERENCES people (id));
+GRANT SELECT ON people TO PUBLIC;
