@@ -71,7 +71,7 @@ void reject_rest(const CLI::App& app) {
 // CLI11 has no other way to tell these two apart than its text: "--format: 1 required TEXT missing" and
 // "--format: At Most 1 required but received 2".
 std::string message_of(const CLI::ParseError& error) {
-    const std::string text = error.what();
+    std::string text = error.what();
     const std::string option = text.substr(0, text.find(':'));
     if (error.get_name() == "ArgumentMismatch") {
         return option +

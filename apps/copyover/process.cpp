@@ -17,14 +17,14 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 extern "C" void request_stop(int signal) {
     const bool again = stop_requested.exchange(true);
     if (!again || signal != SIGINT) return;
-    ::signal(SIGINT, SIG_DFL);
-    ::raise(SIGINT);  // delivered when this handler returns
+    static_cast<void>(::signal(SIGINT, SIG_DFL));
+    static_cast<void>(::raise(SIGINT));  // delivered when this handler returns
 }
 
 }  // namespace
 
 void prepare_process() {
-    ::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(::signal(SIGPIPE, SIG_IGN));
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         const bool closed = ::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF;
         // The lowest free descriptor is this one. The wrong direction makes every use of it an error.

@@ -60,7 +60,8 @@ void append_canonical_number(std::string_view number, std::string& out) {
     } else if (const std::size_t i = parts.fraction.find_first_not_of('0'); i != std::string_view::npos) {
         out += parts.fraction.substr(i);
     } else {
-        out.replace(sign, std::string::npos, "0");
+        out.resize(sign);
+        out += '0';
         return;
     }
     const std::size_t significant = out.find_last_not_of('0') + 1;

@@ -178,7 +178,7 @@ bool RecordReader::Impl::read_array(ondemand::array& array, NodeIndex index, std
     std::uint32_t count = 0;
     for (auto result : array) {
         ondemand::value value;
-        if (std::move(result).get(value)) return false;
+        if (result.get(value)) return false;
         const std::string_view token = value.raw_json_token();
         if (!is_inside(token)) return false;
         const NodeIndex element = add_node(token.data(), index, count++);

@@ -35,7 +35,7 @@ std::size_t parent_key(const TablePlan& parent, const ReferencePlan& reference,
     throw InternalError(fmt::format("{} references no key of its parent", reference.foreign_key->name));
 }
 
-const RowHasher hasher_of(const TablePlan& plan) {
+RowHasher hasher_of(const TablePlan& plan) {
     return {plan.types, plan.identity};
 }
 
@@ -102,7 +102,7 @@ void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Fi
     finding.table = to_string(plan.table->name);
     finding.message = fmt::format("{} comes again in {}; on_duplicate makes one row of them",
                                   shown_key(row.table, key, row.values), plan.keys.front().key->name);
-    findings.add(std::move(finding), finding.table);
+    findings.add(std::move(finding), to_string(plan.table->name));
 }
 
 // Hashes the keys and references of the record's rows. The slots of keys are fetched from memory while the

@@ -110,7 +110,7 @@ class Constraints {
     void hash_keys(const mapping::MappedRecord& record);
     void survey_reference(const mapping::MappedRecord& record, const RowReference& found,
                           mapping::RecordMapper& mapper, bool& blamed, Findings& findings);
-    void conclude_reference(std::size_t table, std::size_t reference, RunFacts& facts);
+    void conclude_reference(std::size_t table, std::size_t index, RunFacts& facts);
     CreatedRow keep(const mapping::Row& row);
     [[nodiscard]] std::string shown_key(std::size_t table, std::span<const std::size_t> columns,
                                         std::span<const schema::Value> values) const;

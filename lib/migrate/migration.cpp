@@ -21,7 +21,7 @@ std::string read_text(const fs::path& path) {
 }
 
 fs::path part_of(const fs::path& folder, const char* name) {
-    const fs::path path = folder / name;
+    fs::path path = folder / name;
     if (!fs::is_regular_file(path)) {
         throw UsageError(fmt::format("{} is missing: a migration folder holds mapping.json and schema.sql",
                                      path.string()));

@@ -60,7 +60,7 @@ bool others_may_enter(fs::path folder) {
 }  // namespace
 
 fs::path temporary_base(bool other_user) {
-    const fs::path fallback = "/tmp";
+    fs::path fallback = "/tmp";
     const char* variable = std::getenv("TMPDIR");
     if (variable == nullptr) return fallback;
     fs::path base = fs::path(variable).lexically_normal();

@@ -24,7 +24,8 @@ bool holds_server(const fs::path& folder) {
 // Empty where there is no pg_config. It may belong to libpq's headers alone: its folder need not hold a
 // server.
 fs::path folder_of_pg_config() {
-    std::FILE* output = popen("pg_config --bindir 2>/dev/null", "re");
+    // A fixed command without any part from outside.
+    std::FILE* output = popen("pg_config --bindir 2>/dev/null", "re");  // NOLINT(cert-env33-c)
     if (output == nullptr) return {};
     std::string folder(4096, '\0');
     folder.resize(std::fread(folder.data(), 1, folder.size(), output));
@@ -72,7 +73,7 @@ fs::path find_server_binaries(const std::optional<fs::path>& bindir) {
             "the programs initdb and postgres are not both in {} (--pg-bindir)", bindir->native()));
     }
     std::vector<std::string> looked_in;
-    if (const fs::path folder = folder_of_pg_config(); !folder.empty()) {
+    if (fs::path folder = folder_of_pg_config(); !folder.empty()) {
         if (holds_server(folder)) return folder;
         looked_in.push_back(fmt::format("{} (pg_config)", folder.native()));
     }

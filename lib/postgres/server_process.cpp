@@ -33,7 +33,7 @@ struct StartFailure {
 };
 
 std::string describe(const StartFailure& failure, const Program& program) {
-    const std::string reason = std::strerror(failure.error);
+    std::string reason = std::strerror(failure.error);
     switch (failure.step) {
         case StartFailure::Step::parent_gone: return "copyover itself is going down";
         case StartFailure::Step::output: return fmt::format("cannot redirect its output: {}", reason);
@@ -89,7 +89,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     if (getppid() != parent) report(pipe, Step::parent_gone);
     close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);  // tidiness only: an old kernel refuses
     for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGCHLD, SIGHUP})
-        signal(number, SIG_DFL);
+        static_cast<void>(signal(number, SIG_DFL));
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
