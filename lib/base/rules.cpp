@@ -108,6 +108,9 @@ const Rule server_rejected{"server-rejected", error, "The server refused what th
 const Rule rows_lost{"rows-lost", error, "The server stored fewer rows than were sent."};
 const Rule catalog_changed{"catalog-changed", error,
                            "The catalog after the run is not the catalog before it."};
+const Rule commit_asked{
+    "commit-asked", note,
+    "The connection was lost during COMMIT; the server was asked and says that it committed."};
 
 const Rule count_differs{"count-differs", error, "Files and table hold different numbers of rows."};
 const Rule digest_differs{"digest-differs", error, "Files and table hold different rows."};
@@ -178,6 +181,7 @@ std::span<const Rule* const> all_rules() {
         &rule::server_rejected,
         &rule::rows_lost,
         &rule::catalog_changed,
+        &rule::commit_asked,
         &rule::count_differs,
         &rule::digest_differs,
         &rule::row_missing,

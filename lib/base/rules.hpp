@@ -89,6 +89,7 @@ extern const Rule server_encoding;
 extern const Rule server_rejected;
 extern const Rule rows_lost;
 extern const Rule catalog_changed;
+extern const Rule commit_asked;
 
 // Verification
 extern const Rule count_differs;

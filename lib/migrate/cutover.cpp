@@ -242,7 +242,9 @@ void Cutover::compare_catalog() {
         finding.rule = &rule::catalog_changed;
         finding.message =
             fmt::format("{}: {}", std::ranges::binary_search(after, line) ? "new" : "gone", line);
-        finding.fix = "report it: copyover could not restore what it set aside; nothing was committed";
+        finding.fix =
+            "look for an event trigger or another session that changes tables; otherwise report it as a "
+            "defect";
         facts_.findings.add(std::move(finding));
     }
 }
@@ -258,8 +260,17 @@ void Cutover::say_last_word(LastWord last_word, const std::string& dbname) {
         return;
     }
     const Phase phase(facts_, options_, "commit");
-    transaction_->commit(dbname);
+    if (transaction_->commit(dbname) == CommitAnswer::asked_for) report_commit_asked();
     facts_.result = "COMMITTED run " + facts_.run;
+}
+
+void Cutover::report_commit_asked() {
+    Finding finding;
+    finding.rule = &rule::commit_asked;
+    finding.message =
+        "the connection was lost during COMMIT; the server was asked over another one, and says that it "
+        "committed";
+    facts_.findings.add(std::move(finding));
 }
 
 void Cutover::give_up() {

@@ -51,6 +51,7 @@ class Cutover {
     void verify(const Loaded& loaded);
     void compare_catalog();
     void say_last_word(LastWord last_word, const std::string& dbname);
+    void report_commit_asked();
     void give_up();
     void end_identical();
     void replay_into(RowConsumer& consumer);

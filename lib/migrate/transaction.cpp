@@ -87,21 +87,26 @@ void Transaction::rollback() {
     connection_.execute("ROLLBACK");
 }
 
-void Transaction::commit(const std::string& dbname) {
+CommitAnswer Transaction::commit(const std::string& dbname) {
     const std::string id(connection_.execute("SELECT pg_catalog.pg_current_xact_id()").text(0, 0));
     open_ = false;
     try {
         connection_.execute("COMMIT");
+        return CommitAnswer::received;
     } catch (const postgres::ConnectionLost& lost) {
         switch (ask_outcome(dbname, id)) {
-            case CommitState::committed: return;
-            case CommitState::aborted: throw;
-            case CommitState::unknown:
-                throw OutcomeUnknown(
-                    fmt::format("the connection was lost during COMMIT of transaction {}, and the "
-                                "server cannot be asked: {}",
+            case CommitState::committed: return CommitAnswer::asked_for;
+            case CommitState::aborted:
+                throw EnvironmentError(
+                    fmt::format("the connection was lost during COMMIT, and the server says that transaction "
+                                "{} was rolled back: {}",
                                 id, lost.what()));
+            case CommitState::unknown: break;
         }
+        throw OutcomeUnknown(
+            fmt::format("the connection was lost during COMMIT of transaction {}, and the "
+                        "server cannot be asked: {}",
+                        id, lost.what()));
     }
 }
 

@@ -11,6 +11,9 @@
 
 namespace copyover::migrate {
 
+// How a COMMIT became known: by the server's reply, or, after the connection was lost, by asking the server.
+enum class CommitAnswer { received, asked_for };
+
 class Transaction {
   public:
     // BEGIN and the settings of DESIGN.md section 7; READ COMMITTED, because a snapshot taken before a lock
@@ -24,9 +27,10 @@ class Transaction {
 
     void rollback();
 
-    // Throws OutcomeUnknown where the connection was lost and the server cannot tell what became of the
-    // COMMIT.
-    void commit(const std::string& dbname);
+    // Where the connection is lost before the reply, asks the server over another one. Throws
+    // EnvironmentError where it says that the transaction was rolled back, OutcomeUnknown where it cannot be
+    // asked for 10 s.
+    [[nodiscard]] CommitAnswer commit(const std::string& dbname);
 
   private:
     postgres::Connection& connection_;

@@ -4,6 +4,7 @@
 import argparse
 import contextlib
 import difflib
+import importlib.util
 import os
 import pathlib
 import re
@@ -16,6 +17,7 @@ import xml.etree.ElementTree
 
 import report_check
 from throwaway_server import ThrowawayServer
+from wire_proxy import WireProxy
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -26,6 +28,7 @@ VOLATILE = [
     (r"\b\d{8}-\d{6}-[0-9a-f]{6}\b", "RUN"),
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"\b[0-9a-f]{64}\b", "SHA256"),
+    (r"\btransaction \d+\b", "transaction NUMBER"),
     (r"\bcopyover \d+\.\d+\.\d+\b", "copyover VERSION"),
     (r"\bPostgreSQL \d+(\.\d+)?( \([^)]*\))?", "PostgreSQL VERSION"),
     (r"^estimate: (.*): .*$", r"estimate: \1: ESTIMATE"),
@@ -63,8 +66,8 @@ def without_measurements(text):
     return "\n".join(lines)
 
 
-def normalised(text, folder, server):
-    if server:
+def normalised(text, folder, servers):
+    for server in servers:
         text = text.replace(server.conninfo, "SERVER").replace(server.conninfo.split()[0].removeprefix("host="), "SERVER")
     text = without_measurements(text.replace(str(folder), "DIR"))
     for pattern, placeholder in VOLATILE:
@@ -82,11 +85,22 @@ def environment(case, folder):
     return variables
 
 
+def scene_of(case):
+    """The module scene.py of the case, None where it has none."""
+    if not (case / "scene.py").exists():
+        return None
+    spec = importlib.util.spec_from_file_location("scene", case / "scene.py")
+    scene = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scene)
+    return scene
+
+
 class Runner:
-    def __init__(self, binary, case, folder, server):
+    def __init__(self, binary, case, folder, server, proxy):
         self._binary = binary
         self._folder = folder
         self._server = server
+        self._conninfos = {"server": (proxy or server).conninfo, "direct": server.conninfo} if server else {}
         self._environment = environment(case, folder.parent)
         self.problems = []
 
@@ -94,7 +108,7 @@ class Runner:
         """Exit code, standard output and standard error of one line of args."""
         if line.startswith("psql "):
             return 0, self._server.query(line.removeprefix("psql ")), ""
-        words = [word.replace("{server}", self._server.conninfo if self._server else "") for word in shlex.split(line)]
+        words = [self._with_conninfo(word) for word in shlex.split(line)]
         report = self._folder.parent / "report.json"
         report.unlink(missing_ok=True)
         reported = bool(words) and words[0] in COMMANDS and not {"--help", "-h", "--report", "--"} & set(words)
@@ -105,6 +119,11 @@ class Runner:
         stdout, stderr = (stream.decode("utf-8", "backslashreplace") for stream in (result.stdout, result.stderr))
         self._judge(result.returncode, stdout, stderr, report if reported else None)
         return result.returncode, stdout, stderr
+
+    def _with_conninfo(self, word):
+        for name, conninfo in self._conninfos.items():
+            word = word.replace("{" + name + "}", conninfo)
+        return word
 
     def _judge(self, code, stdout, stderr, report):
         if report and report.exists():
@@ -129,16 +148,24 @@ def run_case(binary, case):
         for name in ("migration", "data"):
             if source := inherited(case, name):
                 shutil.copytree(source, folder / name)
+        scene = scene_of(case)
+        if hasattr(scene, "prepare"):
+            scene.prepare(folder)
         needs_server = any("{server}" in line or line.startswith("psql ") for line in lines)
         server = stack.enter_context(ThrowawayServer(pathlib.Path(temporary, "s"))) if needs_server else None
-        runner = Runner(binary, case, folder, server)
+        proxy = None
+        if hasattr(scene, "interfere"):
+            proxy = stack.enter_context(WireProxy(pathlib.Path(temporary, "p"), pathlib.Path(temporary, "s")))
+            scene.interfere(proxy, folder)
+        runner = Runner(binary, case, folder, server, proxy)
+        servers = [end for end in (server, proxy) if end]
         texts = {"exit": "", "stdout": "", "stderr": ""}
         for line in lines:
             code, stdout, stderr = runner.run(line)
             heading = "" if len(lines) == 1 else "$ " + ("" if line.startswith("psql ") else "copyover ") + line + "\n"
             texts["exit"] += f"{code}\n"
-            texts["stdout"] += heading + normalised(stdout, folder, server)
-            texts["stderr"] += heading + normalised(stderr, folder, server)
+            texts["stdout"] += heading + normalised(stdout, folder, servers)
+            texts["stderr"] += heading + normalised(stderr, folder, servers)
         return texts, runner.problems
 
 

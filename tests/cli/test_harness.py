@@ -74,7 +74,7 @@ class Normalising(unittest.TestCase):
     def test_only_what_is_volatile_is_replaced(self):
         text = ("COMMITTED run 20261121-035135-9f3a1c at 2026-11-21T03:51:35Z in /tmp/x/data\n"
                 "phase   seconds  rows  rows/s\ncheck     0.500    12      24\nlock      0.001\n\n12 rows in 3.500 s\n")
-        self.assertEqual(run_cases.normalised(text, "/tmp/x", None),
+        self.assertEqual(run_cases.normalised(text, "/tmp/x", []),
                          "COMMITTED run RUN at TIME in DIR/data\n"
                          "phase  (measured)\ncheck  (measured)\nlock  (measured)\n\n12 rows in 3.500 s\n")
 
