@@ -201,12 +201,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", type=pathlib.Path, help="the copyover to test")
     parser.add_argument("--update", action="store_true", help="write what it says now as expected")
-    parser.add_argument("--uncovered", action="store_true", help="list the rules that no case shows")
+    parser.add_argument("--uncovered", action="store_true", help="list the rules that no case shows; 1 where there is one")
     parser.add_argument("cases", nargs="*", help="folders of cases (default: all)")
     options = parser.parse_args()
     if options.uncovered:
-        print("\n".join(uncovered_rules()))
-        return 0
+        missing = uncovered_rules()
+        print(*missing, sep="\n", end="\n" if missing else "")
+        return 1 if missing else 0
     if options.binary is None:
         parser.error("--binary is needed")
     named = [HERE / case for case in options.cases]
