@@ -114,6 +114,15 @@ void add_pg_bindir(CLI::App& app, Settings& settings) {
         ->group(target_group);
 }
 
+void add_probes(CLI::App& app, Settings& settings, const char* description) {
+    using enum migrate::ProbePolicy;
+    const auto set = [&settings](const std::string& text) {
+        settings.options.probes = read_choice<migrate::ProbePolicy, 3>(
+            "--probes", text, {{{"warn", warn}, {"strict", strict}, {"off", off}}});
+    };
+    app.add_flag("--probes{warn}", settings.probes, description)->each(set)->group(target_group);
+}
+
 void add_show_values(CLI::App& app, Settings& settings) {
     app.add_flag("--show-values", settings.options.show_values,
                  "show values in findings; columns listed as secret stay hidden")

@@ -18,6 +18,8 @@ void add_ledger_schema(CLI::App& app, Settings& settings);
 void add_batch_rows(CLI::App& app, Settings& settings);
 void add_on_conflict(CLI::App& app, Settings& settings);
 void add_pg_bindir(CLI::App& app, Settings& settings);
+// --probes[=POLICY]
+void add_probes(CLI::App& app, Settings& settings, const char* description);
 void add_show_values(CLI::App& app, Settings& settings);
 
 // --yes: nothing is asked yet, but scripts written today keep working when something is.

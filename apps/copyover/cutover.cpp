@@ -13,6 +13,8 @@ void declare(CLI::App& app, Settings& settings) {
     add_lock_timeout(app, settings);
     add_ledger_schema(app, settings);
     add_batch_rows(app, settings);
+    add_probes(app, settings,
+               "queries of probes.sql that are slow or fail: =warn (default), =strict or =off");
     add_yes(app);
     add_show_values(app, settings);
     add_output(app, settings);

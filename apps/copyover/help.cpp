@@ -40,6 +40,13 @@ class Layout : public CLI::Formatter {
         return usage + " [OPTIONS]\n";
     }
 
+    // CLI11 writes a flag that may have a value as "--probes{warn}".
+    std::string make_option_name(const CLI::Option* option, bool positional) const override {
+        const std::string name = CLI::Formatter::make_option_name(option, positional);
+        const std::size_t brace = name.find('{');
+        return brace == std::string::npos ? name : name.substr(0, brace) + "[=POLICY]";
+    }
+
     // One blank line between groups, not two.
     std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
         std::string help = CLI::Formatter::make_help(app, std::move(name), mode);

@@ -21,6 +21,7 @@ void declare(CLI::App& app, Settings& settings) {
         ->type_name("LEVEL");
     app.add_flag("--live", settings.options.live,
                  "the application writes already: rows only the target holds pass");
+    add_probes(app, settings, "also run the queries of probes.sql; =strict: slow ones are errors");
     add_show_values(app, settings);
     add_output(app, settings);
 }

@@ -87,6 +87,7 @@ const Rule schema_syntax{"schema-syntax", error,
                          "A statement of schema.sql that concerns tables cannot be read."};
 const Rule schema_type{"schema-type", error, "A mapped column has a type without an encoder."};
 const Rule schema_skipped{"schema-skipped", note, "A statement of schema.sql was skipped."};
+const Rule probe_syntax{"probe-syntax", error, "A statement of probes.sql cannot be used."};
 const Rule left_to_rehearse{"left-to-rehearse", note,
                             "Only the server can judge a constraint; rehearse does."};
 
@@ -117,6 +118,12 @@ const Rule digest_differs{"digest-differs", error, "Files and table hold differe
 const Rule row_missing{"row-missing", error, "A row of the files is not in the table."};
 const Rule row_extra{"row-extra", error, "A row of the table is not in the files."};
 const Rule row_differs{"row-differs", error, "A row of the table differs from its record."};
+
+const Rule probe_slow{"probe-slow", warning, "A query of probes.sql took longer than its limit."};
+const Rule probe_failed{"probe-failed", warning, "A query of probes.sql could not be run."};
+const Rule probe_strict{"probe-strict", error,
+                        "A query of probes.sql took longer than its limit or could not be run, and "
+                        "--probes=strict makes that an error."};
 
 }  // namespace rule
 
@@ -168,6 +175,7 @@ std::span<const Rule* const> all_rules() {
         &rule::schema_syntax,
         &rule::schema_type,
         &rule::schema_skipped,
+        &rule::probe_syntax,
         &rule::left_to_rehearse,
         &rule::schema_differs,
         &rule::table_missing,
@@ -187,6 +195,9 @@ std::span<const Rule* const> all_rules() {
         &rule::row_missing,
         &rule::row_extra,
         &rule::row_differs,
+        &rule::probe_slow,
+        &rule::probe_failed,
+        &rule::probe_strict,
     };
     return rules;
 }

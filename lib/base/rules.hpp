@@ -74,6 +74,7 @@ extern const Rule mapping_type;
 extern const Rule schema_syntax;
 extern const Rule schema_type;
 extern const Rule schema_skipped;
+extern const Rule probe_syntax;
 extern const Rule left_to_rehearse;
 
 // Target
@@ -97,6 +98,11 @@ extern const Rule digest_differs;
 extern const Rule row_missing;
 extern const Rule row_extra;
 extern const Rule row_differs;
+
+// Probes
+extern const Rule probe_slow;
+extern const Rule probe_failed;
+extern const Rule probe_strict;
 
 }  // namespace rule
 

@@ -107,6 +107,20 @@ struct EstimateFacts {
     std::string unit;
 };
 
+// A query of probes.sql. Times in milliseconds, as the client saw them; nothing where it could not be run.
+struct ProbeFacts {
+    std::string name;
+    std::optional<double> limit_ms;
+    std::optional<double> p50_ms;
+    std::optional<double> p95_ms;
+    std::uint64_t executions = 0;
+    std::uint64_t rows = 0;            // of one execution
+    std::vector<std::string> indexes;  // that the plan uses
+    std::vector<std::string> scanned;  // tables that it reads from end to end
+    bool over_limit = false;
+    std::string failure;  // why it could not be run, empty where it could
+};
+
 struct PhaseFacts {
     std::string name;
     double seconds = 0;
@@ -142,6 +156,7 @@ struct RunFacts {
     std::vector<RepairFacts> repairs;
     std::vector<PlanFacts> plan;
     std::vector<EstimateFacts> estimates;
+    std::vector<ProbeFacts> probes;
     std::vector<PhaseFacts> phases;
     std::vector<LedgerRunFacts> runs;  // of status only
     Findings findings;

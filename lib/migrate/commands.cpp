@@ -14,6 +14,7 @@
 #include "migrate/pass.hpp"
 #include "migrate/phase.hpp"
 #include "migrate/preflight.hpp"
+#include "migrate/probes.hpp"
 #include "migrate/verifier.hpp"
 #include "postgres/throwaway_server.hpp"
 
@@ -136,13 +137,16 @@ void compare_with_target(postgres::Connection& connection, Surveyed& surveyed, c
         replay(migration.plan, surveyed.files, *surveyed.constraints, options, facts, consumer,
                facts.findings);
     };
-    const Phase phase(facts, options, "verify");
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     connection.execute("SET LOCAL row_security = off");
-    DigestingConsumer source(migration.plan);
-    replay_rows(source);
-    Verifier verifier(connection, target, migration.plan, surveyed.files, *surveyed.constraints, options);
-    verifier.compare(tables, source.digests(), options.level, options.live, replay_rows, facts);
+    {
+        const Phase phase(facts, options, "verify");
+        DigestingConsumer source(migration.plan);
+        replay_rows(source);
+        Verifier verifier(connection, target, migration.plan, surveyed.files, *surveyed.constraints, options);
+        verifier.compare(tables, source.digests(), options.level, options.live, replay_rows, facts);
+    }
+    run_probes(connection, migration.probes, options.probes.value_or(ProbePolicy::off), options, facts);
     connection.execute("COMMIT");
 }
 

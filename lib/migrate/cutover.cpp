@@ -12,6 +12,7 @@
 #include "migrate/pass.hpp"
 #include "migrate/phase.hpp"
 #include "migrate/preflight.hpp"
+#include "migrate/probes.hpp"
 #include "migrate/verifier.hpp"
 
 namespace copyover::migrate {
@@ -65,6 +66,7 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
         facts_.findings.add(refused.finding());
     }
     if (may_go_on()) compare_catalog();
+    if (may_go_on()) probe();
     if (!may_go_on()) return give_up();
     say_last_word(last_word, dbname);
 }
@@ -229,6 +231,12 @@ void Cutover::verify(const Loaded& loaded) {
         tables, loaded.digests, VerifyLevel::rows, false,
         [this](RowConsumer& consumer) { replay_into(consumer); }, facts_);
     connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
+}
+
+// With the indexes and statistics that the application will have.
+void Cutover::probe() {
+    const ProbePolicy policy = options_.probes.value_or(ProbePolicy::warn);
+    run_probes(connection_, migration_.probes, policy, options_, facts_);
 }
 
 void Cutover::compare_catalog() {

@@ -50,6 +50,7 @@ class Cutover {
     void analyze();
     void verify(const Loaded& loaded);
     void compare_catalog();
+    void probe();
     void say_last_word(LastWord last_word, const std::string& dbname);
     void report_commit_asked();
     void give_up();

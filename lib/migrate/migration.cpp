@@ -48,6 +48,7 @@ std::unique_ptr<Migration> read_migration(const fs::path& folder, Findings& find
     migration->mapping.sha256 = sha256(mapping_text);
     migration->plan =
         mapping::make_plan(mapping_text, migration->mapping.path, migration->schema_file.schema, findings);
+    migration->probes = read_probes(folder, findings);
     return migration;
 }
 

@@ -8,6 +8,7 @@
 #include "base/finding.hpp"
 #include "base/run_facts.hpp"
 #include "mapping/plan.hpp"
+#include "migrate/probe_file.hpp"
 #include "schema/schema_file.hpp"
 
 namespace copyover::migrate {
@@ -23,10 +24,12 @@ struct Migration {
     std::string schema_sha256;
     MappingFacts mapping;
     mapping::Plan plan;
+    ProbeFile probes;
 };
 
-// Reads FOLDER/mapping.json and FOLDER/schema.sql. Findings of severity error mean exit 2; the plan may then
-// not be used. Throws UsageError where the folder or one of the two files is missing.
+// Reads FOLDER/mapping.json, FOLDER/schema.sql and, where it is there, FOLDER/probes.sql. Findings of
+// severity error mean exit 2; the plan may then not be used. Throws UsageError where the folder or one of the
+// two files is missing.
 std::unique_ptr<Migration> read_migration(const std::filesystem::path& folder, Findings& findings);
 
 }  // namespace copyover::migrate

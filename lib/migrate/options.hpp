@@ -21,6 +21,12 @@ enum class ConflictPolicy {
     identical,  // rows equal to the source's are counted, differing ones are errors
 };
 
+enum class ProbePolicy {
+    off,
+    warn,    // a probe that is slow or fails is a warning
+    strict,  // an error
+};
+
 struct Options {
     std::filesystem::path migration;
     std::filesystem::path data = ".";
@@ -32,6 +38,7 @@ struct Options {
     std::optional<std::filesystem::path> pg_bindir;
     ConflictPolicy on_conflict = ConflictPolicy::identical;
     VerifyLevel level = VerifyLevel::rows;
+    std::optional<ProbePolicy> probes;  // nothing: warn for rehearse and cutover, off for verify
     bool live = false;               // verify: rows that only the target holds are counted, but no difference
     std::optional<std::string> run;  // status: one run
     Progress* progress = nullptr;    // may be null

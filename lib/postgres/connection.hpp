@@ -56,6 +56,7 @@ class Result {
 
     [[nodiscard]] std::size_t rows() const;
     [[nodiscard]] std::size_t columns() const;
+    [[nodiscard]] std::string_view name(std::size_t column) const;
     [[nodiscard]] bool is_null(std::size_t row, std::size_t column) const;
     [[nodiscard]] std::string_view text(std::size_t row, std::size_t column) const;  // empty for NULL
     [[nodiscard]] bool boolean(std::size_t row, std::size_t column) const;           // 't'

@@ -43,6 +43,12 @@ std::size_t Result::columns() const {
     return static_cast<std::size_t>(PQnfields(pg(result_)));
 }
 
+std::string_view Result::name(std::size_t column) const {
+    const char* name = PQfname(pg(result_), static_cast<int>(column));
+    if (name == nullptr) throw InternalError(fmt::format("no column {} in a result", column));
+    return name;
+}
+
 // libpq only warns on stderr about an index out of range.
 bool Result::is_null(std::size_t row, std::size_t column) const {
     if (row >= rows() || column >= columns()) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "report/json_writer.hpp"
@@ -118,6 +119,33 @@ void write_estimate(JsonWriter& json, const EstimateFacts& estimate) {
     json.member_or_null("unit", estimate.unit);
 }
 
+void write_number_or_null(JsonWriter& json, std::string_view name, std::optional<double> number) {
+    json.name(name);
+    if (!number) return json.null();
+    json.number(*number);
+}
+
+void write_names(JsonWriter& json, std::string_view name, const std::vector<std::string>& names) {
+    json.name(name);
+    json.begin_array();
+    for (const std::string& each : names)
+        json.string(each);
+    json.end_array();
+}
+
+void write_probe(JsonWriter& json, const ProbeFacts& probe) {
+    json.member("name", probe.name);
+    write_number_or_null(json, "limit_ms", probe.limit_ms);
+    write_number_or_null(json, "p50_ms", probe.p50_ms);
+    write_number_or_null(json, "p95_ms", probe.p95_ms);
+    json.member("executions", probe.executions);
+    json.member("rows", probe.rows);
+    write_names(json, "indexes", probe.indexes);
+    write_names(json, "scanned", probe.scanned);
+    json.member("over_limit", probe.over_limit);
+    json.member_or_null("failure", probe.failure);
+}
+
 void write_run(JsonWriter& json, const LedgerRunFacts& run) {
     json.member("run", run.run);
     json.member("command", run.command);
@@ -209,9 +237,7 @@ std::string render_json(const RunFacts& facts) {
     write_array(json, "repairs", facts.repairs, write_repair);
     write_array(json, "plan", facts.plan, write_plan);
     write_array(json, "estimates", facts.estimates, write_estimate);
-    json.name("probes");  // no command runs probes.sql yet
-    json.begin_array();
-    json.end_array();
+    write_array(json, "probes", facts.probes, write_probe);
     write_findings(json, facts.findings);
     write_array(json, "phases", facts.phases, write_phase);
     write_array(json, "runs", facts.runs, write_run);

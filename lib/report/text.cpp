@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -172,6 +173,37 @@ std::string estimates_text(const RunFacts& facts) {
     return out;
 }
 
+std::string milliseconds_text(std::optional<double> milliseconds) {
+    return milliseconds ? fmt::format("{:.3f}", *milliseconds) : "";
+}
+
+// "idx_a, idx_b; all of messages"
+std::string plan_use_text(const ProbeFacts& probe) {
+    std::string text;
+    for (const std::string& index : probe.indexes)
+        text += (text.empty() ? "" : ", ") + printable(index);
+    for (const std::string& table : probe.scanned)
+        text += (text.empty() ? "all of " : "; all of ") + printable(table);
+    return text;
+}
+
+std::string probes_text(const RunFacts& facts) {
+    if (facts.probes.empty()) return "";
+    Table table;
+    table.add_column("probe", Align::left);
+    for (const char* title : {"limit ms", "p50 ms", "p95 ms", "runs", "rows"})
+        table.add_column(title, Align::right);
+    table.add_column("reads", Align::left);
+    for (const ProbeFacts& probe : facts.probes) {
+        const bool failed = !probe.failure.empty();
+        table.add_row({printable(probe.name), probe.limit_ms ? fmt::format("{:g}", *probe.limit_ms) : "",
+                       milliseconds_text(probe.p50_ms), milliseconds_text(probe.p95_ms),
+                       failed ? "" : grouped(probe.executions), failed ? "" : grouped(probe.rows),
+                       failed ? "could not be run" : plan_use_text(probe)});
+    }
+    return "\n" + table.text();
+}
+
 std::string phases_text(const RunFacts& facts) {
     if (facts.phases.empty()) return "";
     Table table;
@@ -216,6 +248,7 @@ std::string render_text(const RunFacts& facts, const TextOptions& options) {
     if (verbose || sends_rows(facts)) {
         out += target_text(facts) + plan_text(facts, verbose) + estimates_text(facts);
     }
+    out += probes_text(facts);
     if (verbose || facts.command != "check") out += phases_text(facts);
     // A blank line parts the summary from findings; without findings it would only stand at the top.
     if (out.starts_with('\n')) out.erase(0, 1);

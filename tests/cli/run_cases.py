@@ -33,7 +33,8 @@ VOLATILE = [
     (r"\bPostgreSQL \d+(\.\d+)?( \([^)]*\))?", "PostgreSQL VERSION"),
     (r"^estimate: (.*): .*$", r"estimate: \1: ESTIMATE"),
     (r'"server_version": "[^"]*"', '"server_version": "VERSION"'),
-    (r'"seconds": [0-9.e-]+', '"seconds": 0'),
+    (r'"(seconds|p50_ms|p95_ms)": [0-9.e-]+', r'"\1": 0'),
+    (r"took [0-9.]+ ms \(p95 of \d+\)", "took TIME (p95 of N)"),
     (r'( time)="[0-9.]+"', r'\1="0"'),
 ]
 
@@ -51,10 +52,13 @@ def inherited(case, name):
 
 
 def without_measurements(text):
-    """Lines below the heading of the phases keep their name only."""
+    """Lines below the heading of the phases keep their name only, those of the probes no times."""
     lines = []
-    in_phases = False
+    in_phases = in_probes = False
     for line in text.split("\n"):
+        in_probes = line.startswith("probe  ") or (in_probes and line != "")
+        if in_probes:
+            line = re.sub(r"\b\d+\.\d{3}\b", "(measured)", re.sub(r"   +", "  ", line))
         if re.match(r"phase +seconds", line):
             in_phases = True
             line = "phase  (measured)"
