@@ -15,7 +15,7 @@ constexpr std::size_t longest_shown = 80;
 std::string Redaction::shown(std::string_view value, Sensitivity sensitivity) const {
     if (sensitivity == Sensitivity::secret) return "(secret)";
     if (sensitivity == Sensitivity::plain && !show_values_)
-        return fmt::format("(text of {} bytes)", value.size());
+        return fmt::format("(text of {} byte{})", value.size(), value.size() == 1 ? "" : "s");
     const std::string_view head = utf8_prefix(value, longest_shown);
     return fmt::format("\"{}{}\"", escaped(head), head.size() < value.size() ? "…" : "");
 }

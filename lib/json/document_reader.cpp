@@ -59,6 +59,7 @@ class DocumentReader::Impl {
 
     void enter(Kind kind, bool on_the_way, const Place& place);
     [[nodiscard]] bool lines() const { return found_.format == Format::ndjson; }
+    static Event lost(std::optional<std::size_t> pattern, Event event);
     [[nodiscard]] Event too_large(const Place& place, std::string_view what) const;
 
     DocumentOptions options_;
@@ -133,8 +134,8 @@ std::optional<Event> DocumentReader::Impl::at_value() {
 std::optional<Event> DocumentReader::Impl::take_record(std::size_t pattern) {
     const Place place = window_.place();
     switch (tokens_.take_unchecked()) {
-        case Taken::fault: return fail();
-        case Taken::too_long: return too_large(place, "the record");
+        case Taken::fault: return lost(pattern, *fail());
+        case Taken::too_long: return lost(pattern, too_large(place, "the record"));
         case Taken::whole: break;
     }
     if (!frames_.empty()) ++frames_.back().records;
@@ -144,6 +145,11 @@ std::optional<Event> DocumentReader::Impl::take_record(std::size_t pattern) {
                   .column = place.column,
                   .path = tokens_.path(),
                   .pattern = pattern};
+}
+
+Event DocumentReader::Impl::lost(std::optional<std::size_t> pattern, Event event) {
+    std::get<Problem>(event).lost_record = pattern;
+    return event;
 }
 
 Event DocumentReader::Impl::too_large(const Place& place, std::string_view what) const {
@@ -193,7 +199,7 @@ std::optional<Event> DocumentReader::Impl::next_line() {
     if (!window_.close_line(options_.largest_record)) {
         const Place place = window_.place();
         window_.skip_line();
-        return too_large(place, "the line");
+        return lost(patterns_.child(tokens_.path().back()).complete, too_large(place, "the line"));
     }
     in_line_ = true;
     return std::nullopt;

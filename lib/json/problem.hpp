@@ -1,8 +1,11 @@
 // A place in a text that strict reading refuses. A value, not an exception: bad input is a normal input.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/rules.hpp"
 
@@ -15,6 +18,12 @@ struct Problem {
     std::uint64_t column = 1;  // 1-based, in bytes
     std::string pointer = {};  // of the value that holds the problem, as far as known
     std::string message = {};
+    // Of the document reader: the pattern of a record that is lost, because its end or its text cannot be
+    // read.
+    std::optional<std::size_t> lost_record = {};
 };
+
+// What the operator can do about a problem of that rule; empty where nothing needs to be done.
+std::string_view fix_of(const Rule& rule);
 
 }  // namespace copyover::json

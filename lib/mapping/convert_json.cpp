@@ -63,7 +63,8 @@ bool convert_json(const Conversion& conversion, const Input& input, schema::Valu
     }
     if (conversion.type->kind == TypeKind::jsonb) {
         if (const auto reason = json::jsonb_refusal(raw))
-            return state.fail(rule::value_range, fmt::format("cannot be stored as jsonb: {}", *reason));
+            return state.fail(rule::value_range, fmt::format("cannot be stored as jsonb: {}", *reason),
+                              "correct the record, or store the value in a column of type json");
     }
     if (conversion.form == Form::json && conversion.type->kind != TypeKind::json &&
         conversion.type->kind != TypeKind::jsonb) {

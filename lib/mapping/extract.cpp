@@ -12,6 +12,25 @@
 
 namespace copyover::mapping {
 
+namespace {
+
+// What helps against most failures of a rule, where the conversion knows no better.
+std::string_view usual_fix(const Rule& rule) {
+    if (&rule == &rule::value_type)
+        return "correct the record, or map the member to a column that takes its JSON type";
+    if (&rule == &rule::value_range)
+        return "correct the record, or give the column a wider type in schema.sql";
+    if (&rule == &rule::value_precision)
+        return "shorten the value in the file, or give the column a type that keeps its digits, such as text";
+    if (&rule == &rule::value_syntax)
+        return "correct the record, or say with \"as\" how the value is written";
+    if (&rule == &rule::value_nul || &rule == &rule::value_surrogate)
+        return "correct the record, or store the value in a column of type json";
+    return {};
+}
+
+}  // namespace
+
 void Extractor::start(const RecordContext& context) {
     context_ = context;
     arena_.reset();
@@ -109,7 +128,7 @@ void Extractor::report(Target& target, const Rule& rule, json::NodeIndex node, s
 bool Extractor::refuse(Target& target, const Input& input) {
     report(target, *state_.failure.rule, input.node,
            fmt::format("{} {}", shown(input, target.column.sensitivity), state_.failure.reason),
-           state_.failure.fix);
+           state_.failure.fix.empty() ? std::string(usual_fix(*state_.failure.rule)) : state_.failure.fix);
     return false;
 }
 

@@ -44,6 +44,7 @@ void add_problem(const json::Problem& problem, Location at, Findings& findings) 
     finding.rule = problem.rule;
     finding.at = std::move(at);
     finding.message = problem.message;
+    finding.fix = json::fix_of(*problem.rule);
     findings.add(std::move(finding));
 }
 
@@ -75,7 +76,7 @@ class Pass {
   private:
     void read_record(const SourceFile& file, std::uint32_t file_index, const json::Record& record);
     bool map_record(const SourceFile& file, const json::Record& record);
-    void count_unreadable();
+    void count_lost(std::size_t pattern);
     void report_empty(const SourceFile& file);
     void tick(std::uint64_t offset);
 
@@ -123,7 +124,7 @@ void Pass::read(const SourceFile& file, std::uint32_t file_index) {
         } else if (const auto* problem = std::get_if<json::Problem>(&*event)) {
             add_problem(*problem, {file.name, problem->line, problem->column, problem->pointer},
                         facts_.findings);
-            if (problem->rule == &rule::record_too_large) count_unreadable();
+            if (problem->lost_record) count_lost(*problem->lost_record);
         }
     }
     if (document.zero_bytes()) report_empty(file);
@@ -180,12 +181,12 @@ bool Pass::map_record(const SourceFile& file, const json::Record& record) {
     return reader_.problems().empty();
 }
 
-// A record that is too large to be read has no values that could be counted.
-void Pass::count_unreadable() {
+// A record that is too large or cut off has no values that could be counted.
+void Pass::count_lost(std::size_t pattern) {
     ++records_;
     ++facts_.records.total;
     ++facts_.records.rejected;
-    TableFacts& home = facts_.tables[plan_.sources[sources_of_.front().front()].tables.front()];
+    TableFacts& home = facts_.tables[plan_.sources[sources_of_[pattern].front()].tables.front()];
     ++home.records;
     ++home.rejected;
 }

@@ -25,8 +25,11 @@ bool sends_rows(const RunFacts& facts) {
 
 std::string verified_text(const VerifyFacts& verify) {
     std::string text = counted(verify.compared, "row");
-    if (verify.columns_total > 0)
+    if (verify.columns_total > 0 && verify.columns_compared == 0) {
+        text += ", columns not compared";
+    } else if (verify.columns_total > 0) {
         text += fmt::format(", {} of {} columns", verify.columns_compared, verify.columns_total);
+    }
     for (const auto& [count, what] : {std::pair{verify.missing, "missing"}, std::pair{verify.extra, "extra"},
                                       std::pair{verify.different, "different"}}) {
         if (count > 0) text += fmt::format(", {} {}", grouped(count), what);

@@ -80,7 +80,8 @@ def normalised(text, folder, servers):
 
 
 def environment(case, folder):
-    variables = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "TERM": "dumb", "TZ": "Asia/Kathmandu"}
+    variables = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "TERM": "dumb", "TZ": "Asia/Kathmandu",
+                 "PGCONNECT_TIMEOUT": "60"}
     for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
         if name in os.environ:
             variables[name] = os.environ[name]

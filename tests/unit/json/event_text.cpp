@@ -20,8 +20,9 @@ struct Renderer {
                            to_pointer(c.path), c.records, c.empty ? " (empty)" : "");
     }
     std::string operator()(const Problem& p) const {
-        return fmt::format("problem {} {}:{} @{} {}: {}", p.rule->name, p.line, p.column, p.offset, p.pointer,
-                           p.message);
+        return fmt::format("problem {} {}:{} @{} {}: {}{}", p.rule->name, p.line, p.column, p.offset,
+                           p.pointer, p.message,
+                           p.lost_record ? fmt::format(" (lost #{})", *p.lost_record) : "");
     }
 };
 

@@ -87,11 +87,11 @@ TEST_CASE("equal names in different objects are no problem") {
 }
 
 TEST_CASE("a truncated document says where it ends and in what") {
-    CHECK(read("[{\"a\":1},\n{\"a\":", {"/*"}) ==
-          Lines{R"(record 1:2 @1 /0 #0 {"a":1})",
-                "problem json-truncated 2:6 @15 /1: the file ends at byte 15 inside an array or object"});
+    CHECK(read("[{\"a\":1},\n{\"a\":", {"/*"}) == Lines{R"(record 1:2 @1 /0 #0 {"a":1})",
+                                                        "problem json-truncated 2:6 @15 /1: the file ends at "
+                                                        "byte 15 inside an array or object (lost #0)"});
     CHECK(read("[{\"a\":\"b", {"/*"}) ==
-          Lines{"problem json-truncated 1:9 @8 /0: the file ends at byte 8 inside a string"});
+          Lines{"problem json-truncated 1:9 @8 /0: the file ends at byte 8 inside a string (lost #0)"});
     CHECK(read("{\"users\":[1", {"/users/*"}) ==
           Lines{"record 1:11 @10 /users/0 #0 1",
                 "problem json-truncated 1:12 @11 /users: the file ends at byte 11 inside an array"});
@@ -205,13 +205,13 @@ TEST_CASE("a record above the limit is a problem and skipped, and the next is re
     const std::string large(1000, ' ');
     const std::string document = "[[1,\n" + large + "2],\n{\"a\":2}, \"" + large + "\", " + "3]";
     for (const std::size_t window : {16U, 300U, 5000U}) {
-        CHECK(
-            read(document, {"/*"}, {.window = window, .largest_record = 500}) ==
-            Lines{
-                "problem record-too-large 1:2 @1 /0: the record is larger than 500 bytes and was skipped",
-                "record 3:1 @1009 /1 #0 {\"a\":2}",
-                "problem record-too-large 3:10 @1018 /2: the record is larger than 500 bytes and was skipped",
-                "record 3:1014 @2022 /3 #0 3", "container array 1:1  records 2"});
+        CHECK(read(document, {"/*"}, {.window = window, .largest_record = 500}) ==
+              Lines{"problem record-too-large 1:2 @1 /0: the record is larger than 500 bytes and was skipped "
+                    "(lost #0)",
+                    "record 3:1 @1009 /1 #0 {\"a\":2}",
+                    "problem record-too-large 3:10 @1018 /2: the record is larger than 500 bytes and was "
+                    "skipped (lost #0)",
+                    "record 3:1014 @2022 /3 #0 3", "container array 1:1  records 2"});
     }
 }
 
@@ -220,7 +220,8 @@ TEST_CASE("a record of exactly the limit is read") {
     for (const std::size_t window : {16U, 99U, 100U, 101U, 5000U}) {
         CHECK(read("[" + record + "]", {"/*"}, {.window = window, .largest_record = 100}).size() == 2);
         CHECK(read("[" + record + "]", {"/*"}, {.window = window, .largest_record = 99}).at(0) ==
-              "problem record-too-large 1:2 @1 /0: the record is larger than 99 bytes and was skipped");
+              "problem record-too-large 1:2 @1 /0: the record is larger than 99 bytes and was skipped (lost "
+              "#0)");
     }
 }
 

@@ -48,27 +48,29 @@ TEST_CASE("a broken line is a problem, and the next line is read") {
 }
 
 TEST_CASE("only the last line can be truncated") {
-    CHECK(read("[1]\n[2", {"/*"}) ==
-          Lines{"record 1:1 @0 /0 #0 [1]",
-                "problem json-truncated 2:3 @6 /1: the line ends at byte 6 inside an array or object",
-                "container array 1:1  records 1"});
+    CHECK(
+        read("[1]\n[2", {"/*"}) ==
+        Lines{"record 1:1 @0 /0 #0 [1]",
+              "problem json-truncated 2:3 @6 /1: the line ends at byte 6 inside an array or object (lost #0)",
+              "container array 1:1  records 1"});
     CHECK(read("[1]\n\"abc\n[2]", {"/*"}) ==
           Lines{"record 1:1 @0 /0 #0 [1]",
-                "problem json-syntax 2:5 @8 /1: the line ends at byte 8 inside a string",
+                "problem json-syntax 2:5 @8 /1: the line ends at byte 8 inside a string (lost #0)",
                 "record 3:1 @9 /2 #0 [2]", "container array 1:1  records 2"});
 }
 
 TEST_CASE("a line above the limit is a problem, and the next line is read") {
     const std::string large = "[" + std::string(1000, ' ') + "]";
     for (const std::size_t window : {16U, 300U, 5000U}) {
-        CHECK(
-            read("1\n" + large + "\n2\n" + large, {"/*"},
-                 {.format = Format::ndjson, .window = window, .largest_record = 500}) ==
-            Lines{"record 1:1 @0 /0 #0 1",
-                  "problem record-too-large 2:1 @2 /1: the line is larger than 500 bytes and was skipped",
-                  "record 3:1 @1005 /2 #0 2",
-                  "problem record-too-large 4:1 @1007 /3: the line is larger than 500 bytes and was skipped",
-                  "container array 1:1  records 2"});
+        CHECK(read("1\n" + large + "\n2\n" + large, {"/*"},
+                   {.format = Format::ndjson, .window = window, .largest_record = 500}) ==
+              Lines{"record 1:1 @0 /0 #0 1",
+                    "problem record-too-large 2:1 @2 /1: the line is larger than 500 bytes and was skipped "
+                    "(lost #0)",
+                    "record 3:1 @1005 /2 #0 2",
+                    "problem record-too-large 4:1 @1007 /3: the line is larger than 500 bytes and was "
+                    "skipped (lost #0)",
+                    "container array 1:1  records 2"});
     }
 }
 
