@@ -125,6 +125,39 @@ void Extractor::report(Target& target, const Rule& rule, json::NodeIndex node, s
     target.findings.add(std::move(finding));
 }
 
+void Extractor::report_null(Target& target) {
+    const ColumnProgram& column = target.column;
+    Finding finding;
+    finding.rule = &rule::null_violation;
+    finding.at = locate(target.node);
+    finding.table = schema::to_string(target.table.table->name);
+    finding.column_name = column.column->name;
+    finding.message =
+        fmt::format("NOT NULL column {} gets NULL{}", column.column->name,
+                    column.sources.empty() ? "" : fmt::format(": {} is absent or null", column.sources));
+    finding.fix = "correct the record, or give the column a \"default\"";
+    if (matched_[column.number] || !can_be_never_matched(column))
+        return target.findings.add(std::move(finding));
+    Withheld& withheld = withheld_[column.number];
+    ++withheld.count;
+    if (withheld.findings.size() < Findings::default_kept_per_rule)
+        withheld.findings.push_back(std::move(finding));
+}
+
+void Extractor::release(std::size_t column, Findings& findings) {
+    const auto withheld = withheld_.extract(column);
+    if (withheld.empty()) return;
+    auto& [first, count] = withheld.mapped();
+    // What was not kept would not be kept by the log of findings either; the last one stands for it.
+    first.back().count += count - first.size();
+    for (Finding& finding : first)
+        findings.add(std::move(finding));
+}
+
+bool can_be_never_matched(const ColumnProgram& column) {
+    return column.column->not_null && !column.readings.empty() && column.kind != ColumnProgram::Kind::collect;
+}
+
 bool Extractor::refuse(Target& target, const Input& input) {
     report(target, *state_.failure.rule, input.node,
            fmt::format("{} {}", shown(input, target.column.sensitivity), state_.failure.reason),
@@ -148,13 +181,11 @@ bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema
         case ColumnProgram::Kind::rest: made = make_rest(column, target); break;
         case ColumnProgram::Kind::constant: break;
     }
+    if (!withheld_.empty() && matched_[column.number]) release(column.number, findings);
     if (!made) return false;
     if (out.is_null()) out = column.fallback;
     if (!out.is_null() || !column.column->not_null) return true;
-    report(target, rule::null_violation, node,
-           fmt::format("NOT NULL column {} gets NULL{}", column.column->name,
-                       column.sources.empty() ? "" : fmt::format(": {} is absent or null", column.sources)),
-           "correct the record, or give the column a \"default\"");
+    report_null(target);
     return false;
 }
 

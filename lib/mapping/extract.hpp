@@ -1,6 +1,7 @@
 // Makes the values of a row from a record that was walked.
 #pragma once
 
+#include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -28,6 +29,9 @@ struct Found {
     bool is_index = false;  // an array index, which is no name
 };
 
+// Whether a column must be fed by some record: NOT NULL, with sources, and not a list that may be empty.
+bool can_be_never_matched(const ColumnProgram& column);
+
 class Extractor {
   public:
     Extractor(const Redaction& redaction, std::size_t columns)
@@ -52,6 +56,14 @@ class Extractor {
     [[nodiscard]] const std::vector<bool>& matched() const { return matched_; }
     [[nodiscard]] const std::vector<std::uint64_t>& fed() const { return fed_; }
 
+    // Records that lack a NOT NULL column which no record has had so far. One finding tells of them all if
+    // that stays so (RecordMapper::finish); with the first match each becomes a finding of its own.
+    struct Withheld {
+        std::vector<Finding> findings;  // the first ones
+        std::uint64_t count = 0;
+    };
+    [[nodiscard]] const std::map<std::size_t, Withheld>& withheld() const { return withheld_; }
+
   private:
     struct Target;
 
@@ -67,6 +79,8 @@ class Extractor {
     std::size_t keep_distinct(const schema::Type& type, std::span<schema::Value> values);
 
     bool refuse(Target& target, const Input& input);
+    void report_null(Target& target);
+    void release(std::size_t column, Findings& findings);
     void report(Target& target, const Rule& rule, json::NodeIndex node, std::string message,
                 std::string fix) const;
     [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const;
@@ -79,6 +93,7 @@ class Extractor {
     std::vector<std::string_view> parts_;
     std::vector<bool> matched_;
     std::vector<std::uint64_t> fed_;
+    std::map<std::size_t, Withheld> withheld_;  // by ColumnProgram::number
 };
 
 }  // namespace copyover::mapping

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -244,12 +245,12 @@ std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t referenc
 }
 
 void RecordMapper::Impl::finish(Findings& findings) const {
+    std::set<std::size_t> told;
     for (const SourceProgram& source : program_.sources) {
         for (const RuleProgram& rule : source.rules) {
             const TablePlan& table = plan_.tables[rule.table];
             for (const ColumnProgram& column : rule.columns) {
-                if (!column.column->not_null || column.readings.empty() ||
-                    column.kind == ColumnProgram::Kind::collect || extractor_.fed()[column.number] == 0 ||
+                if (!can_be_never_matched(column) || extractor_.fed()[column.number] == 0 ||
                     extractor_.matched()[column.number])
                     continue;
                 Finding finding;
@@ -261,9 +262,17 @@ void RecordMapper::Impl::finish(Findings& findings) const {
                 finding.message = fmt::format("no record has any source of NOT NULL column {}: {}",
                                               column.column->name, column.sources);
                 finding.fix = "correct the pointers of the mapping";
+                const auto lacking = extractor_.withheld().find(column.number);
+                if (lacking != extractor_.withheld().end()) finding.count = lacking->second.count;
+                told.insert(column.number);
                 findings.add(std::move(finding));
             }
         }
+    }
+    for (const auto& [number, withheld] : extractor_.withheld()) {
+        if (told.contains(number)) continue;  // of rows that on_orphan creates, each stands for itself
+        for (const Finding& finding : withheld.findings)
+            findings.add(finding);
     }
     for (const auto& [key, count] : repairs_) {
         const auto& [table, column, rule] = key;
