@@ -63,6 +63,7 @@ const Rule repaired{"repaired", warning, "Values were changed by a repair that t
 const Rule key_duplicate{"key-duplicate", error, "Two records have the same primary key."};
 const Rule unique_duplicate{"unique-duplicate", error, "Two records have the same unique key."};
 const Rule fk_orphan{"fk-orphan", error, "A reference names a row that is not there."};
+const Rule parent_rejected{"parent-rejected", error, "A reference names a row whose own record is rejected."};
 const Rule orphan_nulled{"orphan-nulled", warning,
                          "A reference to a row that is not there was replaced by NULL, as the mapping asks."};
 const Rule orphan_created{"orphan-created", warning,
@@ -161,6 +162,7 @@ std::span<const Rule* const> all_rules() {
         &rule::key_duplicate,
         &rule::unique_duplicate,
         &rule::fk_orphan,
+        &rule::parent_rejected,
         &rule::orphan_nulled,
         &rule::orphan_created,
         &rule::row_merged,

@@ -58,6 +58,7 @@ extern const Rule repaired;
 extern const Rule key_duplicate;
 extern const Rule unique_duplicate;
 extern const Rule fk_orphan;
+extern const Rule parent_rejected;
 extern const Rule orphan_nulled;
 extern const Rule orphan_created;
 extern const Rule row_merged;

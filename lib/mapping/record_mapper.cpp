@@ -202,9 +202,11 @@ const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::R
     extractor_.start({file, &record, &tree, walk_});
     find_takers(record, sources);
     result_.rows.clear();
+    result_.rejected_rows.clear();
     result_.home =
         taking_.empty() ? program_.sources[sources.front()].rules.front().table : taking_.front()->table;
-    bool made = check_kind(tree, findings);
+    const bool has_parts = check_kind(tree, findings);
+    bool made = has_parts;
     if (made && !taking_.empty()) {
         for (const RuleProgram* rule : taking_)
             made = make_row(*rule, findings) && made;
@@ -213,10 +215,11 @@ const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::R
     }
     settle(tree, made);
     result_.outcome = taking_.empty() ? Outcome::dropped : made ? Outcome::loaded : Outcome::rejected;
-    if (result_.outcome != Outcome::loaded) return result_;
+    if (!has_parts) return result_;
+    std::vector<Row>& rows = made ? result_.rows : result_.rejected_rows;
     for (const RuleProgram* rule : taking_) {
         RuleRow& row = rows_[rule->source][rule->rule];
-        result_.rows.push_back({rule->table, row.values, row.nodes, rule->source, rule->rule});
+        rows.push_back({rule->table, row.values, row.nodes, rule->source, rule->rule});
     }
     return result_;
 }

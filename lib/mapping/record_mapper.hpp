@@ -41,7 +41,9 @@ struct MappedRecord {
     Outcome outcome = Outcome::dropped;
     std::size_t home = 0;  // index into Plan::tables: where the record is counted (run_facts.hpp, TableFacts)
     std::vector<Row> rows;  // empty unless loaded
-    ValueFacts values;      // the record's values, its own name included where a `*` matched it
+    // Of a rejected record, only to learn its keys: a value that could not be made is NULL or wrong.
+    std::vector<Row> rejected_rows;
+    ValueFacts values;  // the record's values, its own name included where a `*` matched it
 };
 
 // Counted per table column and rule: "repaired" findings and the report's repairs[].

@@ -93,6 +93,19 @@ bool Constraints::survey(const mapping::MappedRecord& record, mapping::RecordMap
     return true;
 }
 
+void Constraints::survey_rejected(const mapping::MappedRecord& record) {
+    // The mapper has rejected it, or what came later: its text, or a key that comes again.
+    for (const Row& row : record.rows.empty() ? record.rejected_rows : record.rows) {
+        const TablePlan& plan = plan_.tables[row.table];
+        Table& table = tables_[row.table];
+        table.rejected.resize(plan.keys.size());
+        for (std::size_t key = 0; key < plan.keys.size(); ++key) {
+            const auto hash = table.hasher.columns(plan.keys[key].columns, row.values, false);
+            if (hash) table.rejected[key].insert(*hash);
+        }
+    }
+}
+
 void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Findings& findings) {
     const TablePlan& plan = plan_.tables[row.table];
     const std::vector<std::size_t>& key = plan.keys.front().columns;
@@ -230,12 +243,25 @@ void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFa
         finding.column_name = plan.table->columns[plan.columns[reference_plan.columns.front()]].name;
         finding.constraint = reference_plan.foreign_key->name;
         finding.count = open.count;
-        const std::string missing = fmt::format("{} is not in {}", open.key, files_of(reference_plan.parent));
+        const std::string files = files_of(reference_plan.parent);
+        const std::vector<KeySet>& rejected = tables_[reference_plan.parent].rejected;
+        const bool is_rejected = !rejected.empty() && rejected[reference.parent_key].contains(hash);
+        const std::string missing = is_rejected
+                                        ? fmt::format("the record of {} with {} is rejected", files, open.key)
+                                        : fmt::format("{} is not in {}", open.key, files);
+        std::string group;  // empty: a finding for each key
         switch (reference_plan.policy) {
             case OrphanPolicy::reject:
                 finding.rule = &rule::fk_orphan;
                 finding.message = missing;
                 finding.fix = "add the missing record, or say with on_orphan what shall happen";
+                if (is_rejected) {
+                    finding.rule = &rule::parent_rejected;
+                    finding.message = fmt::format("{} names records of {} that are rejected themselves",
+                                                  finding.column_name, files);
+                    finding.fix = fmt::format("correct the records of {} first", files);
+                    group = finding.constraint;
+                }
                 facts.values.mapped -= open.values.mapped;
                 facts.values.ignored -= open.values.ignored;
                 facts.values.kept -= open.values.kept;
@@ -261,7 +287,7 @@ void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFa
                 created_.push_back(std::move(*open.stub));
                 break;
         }
-        facts.findings.add(std::move(finding));
+        facts.findings.add(std::move(finding), group);
     }
 }
 

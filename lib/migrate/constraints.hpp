@@ -37,6 +37,10 @@ class Constraints {
     bool survey(const mapping::MappedRecord& record, mapping::RecordMapper& mapper,
                 std::vector<TableFacts>& tables, Findings& findings);
 
+    // First pass. Remembers the keys of a rejected record, so that references to it are not taken for
+    // orphans.
+    void survey_rejected(const mapping::MappedRecord& record);
+
     // After the first pass: turns references that are still open into findings and created rows.
     void conclude(RunFacts& facts);
 
@@ -69,7 +73,8 @@ class Constraints {
         explicit Table(const mapping::TablePlan& plan);
 
         RowHasher hasher;
-        std::vector<KeySet> keys;  // one per KeyPlan
+        std::vector<KeySet> keys;      // one per KeyPlan
+        std::vector<KeySet> rejected;  // of rejected records, one per KeyPlan; empty where there are none
         std::unordered_map<Hash128, Repeat, Hash128Hasher> repeated;
         std::unordered_map<Hash128, Hash128, Hash128Hasher> row_by_key;  // only for on_duplicate identical
         std::uint64_t rows = 0;                                          // to be sent

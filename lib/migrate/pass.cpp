@@ -56,6 +56,9 @@ class Stage {
     // False where the record is rejected after all.
     virtual bool record(const mapping::MappedRecord& record, mapping::RecordMapper& mapper,
                         const copy::Origin& origin, RunFacts& facts) = 0;
+
+    // A record that the mapper, record() or its text rejects.
+    virtual void rejected(const mapping::MappedRecord& /*record*/) {}
 };
 
 // Reads files one after the other through one mapper and fills sources, tables, records and values of
@@ -153,6 +156,7 @@ void Pass::read_record(const SourceFile& file, std::uint32_t file_index, const j
     switch (outcome) {
         case mapping::Outcome::loaded: ++facts_.records.loaded; break;
         case mapping::Outcome::rejected:
+            stage_.rejected(*mapped_);
             ++facts_.records.rejected;
             ++home.rejected;
             break;
@@ -217,6 +221,8 @@ class SurveyStage : public Stage {
                 const copy::Origin& /*origin*/, RunFacts& facts) override {
         return constraints_.survey(record, mapper, facts.tables, facts.findings);
     }
+
+    void rejected(const mapping::MappedRecord& record) override { constraints_.survey_rejected(record); }
 
   private:
     Constraints& constraints_;
