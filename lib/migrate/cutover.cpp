@@ -163,12 +163,7 @@ void Cutover::plan_load() {
 void Cutover::set_aside() {
     const Phase phase(facts_, options_, "set aside");
     connection_.execute(std::string(raise_maintenance_memory));
-    std::vector<std::size_t> owned;
-    for (const std::size_t table : empty_) {
-        const auto live = std::ranges::find(live_, target_->name(table), &postgres::TargetTable::name);
-        if (live != live_.end() && live->owner) owned.push_back(table);
-    }
-    sequences_ = find_sequences(connection_, *target_, migration_.plan, owned);
+    sequences_ = find_sequences(live_, *target_, migration_.plan, empty_);
     enlist_sequences(connection_, sequences_);
     connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     for (const ObjectStep& step : objects_.steps)

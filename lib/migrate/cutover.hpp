@@ -74,7 +74,7 @@ class Cutover {
     std::vector<PlannedTable> planned_;        // for empty_
     std::vector<bool> truncated_;              // for empty_
     ObjectPlan objects_;
-    std::vector<OwnedSequence> sequences_;
+    std::vector<ColumnSequence> sequences_;
 };
 
 }  // namespace copyover::migrate

@@ -2,57 +2,71 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace copyover::migrate {
 
 namespace {
 
-// The value that nextval would return.
-std::int64_t next_value(postgres::Connection& connection, const std::string& sequence) {
+struct Position {
+    std::int64_t next = 0;  // what nextval would return
+    bool descending = false;
+};
+
+Position position_of(postgres::Connection& connection, const std::string& sequence) {
     const auto result = connection.execute(
-        fmt::format("SELECT CASE WHEN s.is_called THEN s.last_value + p.seqincrement ELSE s.last_value END "
-                    "FROM {0} s, pg_catalog.pg_sequence p WHERE p.seqrelid = {1}::pg_catalog.regclass",
+        fmt::format("SELECT CASE WHEN s.is_called THEN s.last_value + p.seqincrement ELSE s.last_value END, "
+                    "p.seqincrement < 0 FROM {0} s, pg_catalog.pg_sequence p "
+                    "WHERE p.seqrelid = {1}::pg_catalog.regclass",
                     sequence, connection.literal(sequence)));
-    return result.integer(0, 0);
+    return {result.integer(0, 0), result.boolean(0, 1)};
 }
 
 void restart(postgres::Connection& connection, const std::string& sequence, std::int64_t value) {
     connection.execute(fmt::format("ALTER SEQUENCE {} RESTART WITH {}", sequence, value));
 }
 
-}  // namespace
-
-std::vector<OwnedSequence> find_sequences(postgres::Connection& connection, const Target& target,
-                                          const mapping::Plan& plan, const std::vector<std::size_t>& tables) {
-    std::vector<OwnedSequence> sequences;
-    for (const std::size_t table : tables) {
-        for (const schema::Column& column : plan.tables[table].table->columns) {
-            if (!column.serial && column.identity == schema::Identity::none) continue;
-            const std::vector<postgres::Parameter> parameters{connection.quote(target.name(table)),
-                                                              column.name};
-            const auto result =
-                connection.execute("SELECT pg_catalog.pg_get_serial_sequence($1, $2)", parameters);
-            if (!result.is_null(0, 0))
-                sequences.push_back({std::string(result.text(0, 0)), table, column.name});
-        }
-    }
-    return sequences;
+bool is_integer(const schema::Table& table, std::string_view name) {
+    using enum schema::TypeKind;
+    const auto column = std::ranges::find(table.columns, name, &schema::Column::name);
+    if (column == table.columns.end() || column->type.array) return false;
+    return column->type.kind == int2 || column->type.kind == int4 || column->type.kind == int8;
 }
 
-void enlist_sequences(postgres::Connection& connection, const std::vector<OwnedSequence>& sequences) {
-    for (const OwnedSequence& owned : sequences) {
-        restart(connection, owned.sequence, next_value(connection, owned.sequence));
+}  // namespace
+
+std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable> live, const Target& target,
+                                           const mapping::Plan& plan, std::span<const std::size_t> tables) {
+    std::vector<ColumnSequence> found;
+    for (const std::size_t table : tables) {
+        const auto known = std::ranges::find(live, target.name(table), &postgres::TargetTable::name);
+        if (known == live.end() || !known->owner) continue;
+        for (std::size_t i = 0; i < known->sequences.size(); ++i) {
+            const std::string& column = known->sequence_columns[i];
+            found.push_back(
+                {known->sequences[i], table, column, is_integer(*plan.tables[table].table, column)});
+        }
     }
+    return found;
+}
+
+void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences) {
+    for (const ColumnSequence& numbering : sequences)
+        restart(connection, numbering.sequence, position_of(connection, numbering.sequence).next);
 }
 
 void advance_sequences(postgres::Connection& connection, const Target& target,
-                       const std::vector<OwnedSequence>& sequences) {
-    for (const OwnedSequence& owned : sequences) {
-        const auto greatest =
-            connection.execute(fmt::format("SELECT max({}) FROM {}", connection.quote(owned.column),
-                                           connection.quote(target.name(owned.table))));
-        if (greatest.is_null(0, 0)) continue;
-        const std::int64_t behind = greatest.integer(0, 0) + 1;
-        if (behind > next_value(connection, owned.sequence)) restart(connection, owned.sequence, behind);
+                       std::span<const ColumnSequence> sequences) {
+    for (const ColumnSequence& numbering : sequences) {
+        if (!numbering.counts) continue;
+        const auto [next, descending] = position_of(connection, numbering.sequence);
+        const auto last = connection.execute(fmt::format("SELECT {}({}) FROM {}", descending ? "min" : "max",
+                                                         connection.quote(numbering.column),
+                                                         connection.quote(target.name(numbering.table))));
+        if (last.is_null(0, 0)) continue;
+        const std::int64_t used = last.integer(0, 0);
+        if (descending ? used <= next : used >= next)
+            restart(connection, numbering.sequence, descending ? used - 1 : used + 1);
     }
 }
 

@@ -1,30 +1,33 @@
-// The sequences behind serial and identity columns of loaded tables.
+// The sequences that number columns of loaded tables: owned by them or used by their defaults.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "migrate/target.hpp"
+#include "postgres/catalog.hpp"
 #include "postgres/connection.hpp"
 
 namespace copyover::migrate {
 
-struct OwnedSequence {
+struct ColumnSequence {
     std::string sequence;  // qualified and quoted
     std::size_t table = 0;
     std::string column;
+    bool counts = false;  // the column holds the numbers themselves, not a text made of them
 };
 
-std::vector<OwnedSequence> find_sequences(postgres::Connection& connection, const Target& target,
-                                          const mapping::Plan& plan, const std::vector<std::size_t>& tables);
+// Of those tables of the plan that the role owns.
+std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable> live, const Target& target,
+                                           const mapping::Plan& plan, std::span<const std::size_t> tables);
 
 // Before COPY: nextval and setval do not roll back, but a RESTART at the value that comes next anyway puts
 // the sequence into the transaction, and then they do (EXPERIMENTS.md part A).
-void enlist_sequences(postgres::Connection& connection, const std::vector<OwnedSequence>& sequences);
+void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences);
 
-// After the load: sequences whose next value the loaded rows have used up continue behind the greatest of
-// them.
+// After the load: sequences whose next value the loaded rows have used up continue behind the last of them.
 void advance_sequences(postgres::Connection& connection, const Target& target,
-                       const std::vector<OwnedSequence>& sequences);
+                       std::span<const ColumnSequence> sequences);
 
 }  // namespace copyover::migrate

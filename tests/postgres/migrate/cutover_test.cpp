@@ -238,6 +238,43 @@ TEST_CASE("a serial column that is mapped leaves its sequence behind the greates
     CHECK(chat.database.ask("SELECT nextval('messages_number_seq')") == "42");
 }
 
+TEST_CASE("a sequence that a default uses without owning it is left behind the greatest value, too") {
+    Chat chat;
+    chat.migration.write("schema.sql", R"(
+        CREATE SEQUENCE tickets;
+        CREATE SEQUENCE debts INCREMENT -1;
+        CREATE SEQUENCE labels START 5;
+        CREATE TABLE jobs (id bigint PRIMARY KEY DEFAULT nextval('tickets'), debt int DEFAULT nextval('debts'),
+                           label text DEFAULT 'job ' || nextval('labels'));)");
+    chat.migration.write("mapping.json", R"({"sources": [ { "files": "*.json", "records": "/*",
+        "rows": [ { "table": "jobs", "columns": { "id": "/n", "debt": "/d", "label": "/l" } } ] } ] })");
+    chat.data.write("users.json", "[]");
+    chat.data.write("messages.json", R"([{"n": 41, "d": -7, "l": "job 9"}, {"n": 7, "d": -2, "l": "x"}])");
+
+    SECTION("after a cutover") {
+        const RunFacts facts = chat.cutover();
+        INFO(findings_of(facts));
+        CHECK(facts.exit_code == ExitCode::yes);
+        CHECK(chat.database.ask("SELECT nextval('tickets')") == "42");
+        CHECK(chat.database.ask("SELECT nextval('debts')") == "-8");
+        // It numbers no column, it is a part of a text: only the application knows what is used up.
+        CHECK(chat.database.ask("SELECT nextval('labels')") == "5");
+    }
+    SECTION("and a rehearsal takes that back") {
+        for (const char* statement :
+             {"CREATE SEQUENCE tickets", "CREATE SEQUENCE debts INCREMENT -1",
+              "CREATE SEQUENCE labels START 5",
+              "CREATE TABLE jobs (id bigint PRIMARY KEY DEFAULT nextval('tickets'), debt "
+              "int DEFAULT nextval('debts'), label text DEFAULT 'job ' || "
+              "nextval('labels'))"})
+            chat.database.run(statement);
+        const RunFacts facts = chat.rehearse();
+        INFO(findings_of(facts));
+        CHECK(facts.exit_code == ExitCode::yes);
+        CHECK(chat.database.ask("SELECT nextval('tickets')") == "1");
+    }
+}
+
 TEST_CASE("a locked table is an environment error, and nobody waits behind the lock for long") {
     const Chat chat;
     chat.create_schema();
