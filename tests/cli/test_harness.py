@@ -81,7 +81,7 @@ class Normalising(unittest.TestCase):
     def test_probes_keep_all_but_their_times(self):
         text = ("probe    limit ms  p50 ms  p95 ms  runs  rows  reads\n"
                 "newest        100  12.345   0.500    20    50  idx_a\n\nrows  in   1.234 s\n")
-        self.assertEqual(run_cases.normalised(text, "/tmp/x", None),
+        self.assertEqual(run_cases.normalised(text, "/tmp/x", []),
                          "probe  limit ms  p50 ms  p95 ms  runs  rows  reads\n"
                          "newest  100  (measured)  (measured)  20  50  idx_a\n\nrows  in   1.234 s\n")
 
