@@ -77,7 +77,7 @@ class Connection {
     // TimeZone UTC, IntervalStyle iso_8601, extra_float_digits 1, bytea_output hex,
     // standard_conforming_strings, statement_timeout 0, idle_in_transaction_session_timeout 10min;
     // keepalives, connect_timeout and tcp_user_timeout bound every wait unless the conninfo, the environment
-    // or the service of PGSERVICE sets them. Throws EnvironmentError with libpq's reason, in which no
+    // or the service sets them. Throws EnvironmentError with libpq's reason, in which no
     // password stands.
     Connection(const std::string& dbname, std::string_view purpose);
     ~Connection();

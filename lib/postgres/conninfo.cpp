@@ -33,6 +33,21 @@ bool is_set(const PQconninfoOption* options, std::string_view keyword) {
     return false;
 }
 
+struct FinishConnection {
+    void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+
+// All that the environment and the service file set for this connection string. libpq reads a service file
+// for connections only; two hosts with one address make it give up before it opens a socket.
+Options settings_of(const std::string& dbname) {
+    if (!is_conninfo(dbname)) return Options(PQconndefaults());
+    const std::array<const char*, 4> keywords{"dbname", "host", "hostaddr", nullptr};
+    const std::array<const char*, 4> values{dbname.c_str(), "first,second", "127.0.0.1", nullptr};
+    const std::unique_ptr<PGconn, FinishConnection> connection(
+        PQconnectStartParams(keywords.data(), values.data(), 1));
+    return Options(PQconninfo(connection.get()));
+}
+
 // For a text that libpq cannot parse: a false alarm costs less than a password on the screen.
 bool may_hold_password(std::string_view dbname) {
     return dbname.find("pass") != std::string_view::npos || dbname.find('@') != std::string_view::npos ||
@@ -79,10 +94,9 @@ ConnectParameters::ConnectParameters(const std::string& dbname, std::string_view
         {"keepalives_count", "3"},
         {"tcp_user_timeout", "60000"},  // milliseconds
     }};
-    // Set by the environment (PGCONNECT_TIMEOUT) or by the service that PGSERVICE names.
-    const Options defaults(PQconndefaults());
+    const Options settings = settings_of(dbname);
     for (const auto& [keyword, value] : limits) {
-        if (!is_set(defaults.get(), keyword)) add(keyword, value);
+        if (!is_set(settings.get(), keyword)) add(keyword, value);
     }
     add("dbname", dbname);
     add("client_encoding", "UTF8");

@@ -1,7 +1,10 @@
 #include "postgres/conninfo.hpp"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -58,12 +61,15 @@ TEST_CASE("a connection string that cannot be read is explained without the pass
 
 TEST_CASE("limits on waiting stand before the connection string and pinned values after it") {
     unsetenv("PGCONNECT_TIMEOUT");
-    const auto pairs = listed(ConnectParameters("host=h connect_timeout=3", "test"));
+    const auto pairs = listed(ConnectParameters("host=h keepalives_count=9", "test"));
     const std::vector<std::pair<std::string, std::string>> expected{
-        {"connect_timeout", "15"},     {"keepalives_idle", "30"},
-        {"keepalives_interval", "10"}, {"keepalives_count", "3"},
-        {"tcp_user_timeout", "60000"}, {"dbname", "host=h connect_timeout=3"},
-        {"client_encoding", "UTF8"},   {"application_name", "copyover test"},
+        {"connect_timeout", "15"},
+        {"keepalives_idle", "30"},
+        {"keepalives_interval", "10"},
+        {"tcp_user_timeout", "60000"},
+        {"dbname", "host=h keepalives_count=9"},
+        {"client_encoding", "UTF8"},
+        {"application_name", "copyover test"},
     };
     CHECK(pairs == expected);
 }
@@ -74,6 +80,19 @@ TEST_CASE("a connect timeout of the environment is respected") {
     unsetenv("PGCONNECT_TIMEOUT");
     for (const auto& [keyword, value] : pairs)
         CHECK(keyword != "connect_timeout");
+}
+
+TEST_CASE("a connect timeout of the service that the connection string names is respected") {
+    std::string file = "/tmp/copyover-service-XXXXXX";
+    close(mkstemp(file.data()));
+    std::ofstream(file) << "[slow]\nhost=h1,h2\nconnect_timeout=90\n";
+    setenv("PGSERVICEFILE", file.c_str(), 1);
+    const auto slow = listed(ConnectParameters("service=slow", "test"));
+    const auto unknown = listed(ConnectParameters("service=quick", "test"));
+    unsetenv("PGSERVICEFILE");
+    unlink(file.c_str());
+    CHECK(slow.front().first == "keepalives_idle");
+    CHECK(unknown.front() == std::pair<std::string, std::string>("connect_timeout", "15"));
 }
 
 TEST_CASE("a server that is not there is named in one line") {
