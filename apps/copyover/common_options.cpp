@@ -131,7 +131,7 @@ void add_show_values(CLI::App& app, Settings& settings) {
 
 void add_yes(CLI::App& app) {
     app.add_flag_function(
-        "--yes", [](std::int64_t) {}, "answer yes to every question (this version asks none)");
+        "--yes", [](std::int64_t) {}, "accepted for scripts: no command asks a question");
 }
 
 void add_output(CLI::App& app, Settings& settings) {
