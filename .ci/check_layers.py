@@ -15,11 +15,12 @@ MAY_USE = {
     "json": {"base"},
     "schema": {"base"},
     "mapping": {"base", "json", "schema"},
+    "draft": {"base", "json", "schema", "mapping"},
     "copy": {"base", "schema"},
     "postgres": {"base", "schema"},
     "migrate": {"base", "json", "schema", "mapping", "copy", "postgres"},
     "report": {"base"},
-    "apps": {"base", "migrate", "report"},
+    "apps": {"base", "draft", "migrate", "report"},
 }
 
 # Header (a regular expression) to the only folder that may include it.

@@ -23,6 +23,7 @@ struct Command {
     bool needs_dbname;
 };
 
+extern const Command init_command;
 extern const Command check_command;
 extern const Command rehearse_command;
 extern const Command cutover_command;

@@ -33,7 +33,8 @@ class Layout : public CLI::Formatter {
         for (const CLI::Option* option :
              app->get_options([](const CLI::Option* o) { return o->get_positional(); })) {
             const std::string name = option->get_name(true);
-            usage += name == "MIGRATION" ? " " + name : " [" + name + "]";
+            usage += name == "MIGRATION" || name == "FILE" ? " " + name : " [" + name + "]";
+            if (name == "FILE") usage += "...";
         }
         const Command* command = find_command(app->get_name());
         if (command != nullptr && command->needs_dbname) usage += " -d CONN";

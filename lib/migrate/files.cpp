@@ -16,9 +16,6 @@ bool glob_matches(const std::string& glob, const std::string& path) {
     return fnmatch(glob.c_str(), path.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0;
 }
 
-namespace {
-
-// Every regular file below the folder, hidden ones left out, by name.
 std::vector<SourceFile> list_folder(const fs::path& data) {
     std::vector<SourceFile> files;
     for (auto entry = fs::recursive_directory_iterator(data); entry != fs::recursive_directory_iterator();
@@ -37,6 +34,8 @@ std::vector<SourceFile> list_folder(const fs::path& data) {
     std::ranges::sort(files, {}, &SourceFile::name);
     return files;
 }
+
+namespace {
 
 Finding finding_at_source(const Rule& rule, const mapping::Plan& plan, const mapping::SourcePlan& source) {
     Finding finding;

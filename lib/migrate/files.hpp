@@ -20,6 +20,9 @@ struct SourceFile {
     bool switched_off = false;         // if_present and if_absent leave no source: never read
 };
 
+// Every regular file below the folder, hidden ones left out, by name; no sources yet.
+std::vector<SourceFile> list_folder(const std::filesystem::path& data);
+
 // Finds the files of every source, in the order in which they are to be read: files that feed parents first,
 // then by name. Reads those whose sources have if_present or if_absent once to see which source is switched
 // on. Findings: file-missing, file-optional, file-unclaimed, generation-unclear. Throws UsageError where DATA

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace copyover {
 class Progress;
@@ -41,8 +42,11 @@ struct Options {
     std::optional<ProbePolicy> probes;  // nothing: warn for rehearse and cutover, off for verify
     bool live = false;               // verify: rows that only the target holds are counted, but no difference
     std::optional<std::string> run;  // status: one run
-    Progress* progress = nullptr;    // may be null
-    const std::atomic<bool>* stop = nullptr;  // becomes true when the run shall stop; may be null
+    std::vector<std::filesystem::path> samples;   // init: files and folders
+    std::optional<std::filesystem::path> schema;  // init: schema.sql of the target
+    std::filesystem::path output = "migration";   // init: the folder to make
+    Progress* progress = nullptr;                 // may be null
+    const std::atomic<bool>* stop = nullptr;      // becomes true when the run shall stop; may be null
 
     [[nodiscard]] bool stop_requested() const {
         return stop != nullptr && stop->load(std::memory_order_relaxed);

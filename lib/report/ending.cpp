@@ -33,7 +33,9 @@ std::string judged(const RunFacts& facts) {
 
 std::string result_of(const RunFacts& facts) {
     if (facts.exit_code == ExitCode::unknown) return with_run("OUTCOME UNKNOWN", facts);
-    if (facts.exit_code == ExitCode::usage && !facts.findings.has_errors()) return "NOTHING WAS COMMITTED";
+    if (facts.exit_code == ExitCode::usage && !facts.findings.has_errors() && facts.command != "init")
+        return "NOTHING WAS COMMITTED";
+    if (facts.command == "init") return "NOTHING WAS WRITTEN";
     if (facts.command == "status")
         return facts.exit_code == ExitCode::yes ? "NOTHING WAS CHANGED" : judged(facts);
     if (facts.command == "check" || facts.command == "verify") return judged(facts);

@@ -114,10 +114,14 @@ std::string sources_text(const RunFacts& facts) {
     table.add_column("source", Align::left);
     table.add_column("records", Align::right);
     table.add_column("bytes", Align::right);
-    table.add_column("sha256", Align::left);
+    const bool hashed =
+        std::ranges::any_of(facts.sources, [](const SourceFacts& source) { return !source.sha256.empty(); });
+    if (hashed) table.add_column("sha256", Align::left);
     for (const SourceFacts& source : facts.sources) {
-        table.add_row(
-            {printable(source.path), grouped(source.records), grouped(source.bytes), source.sha256});
+        std::vector<std::string> cells{printable(source.path), grouped(source.records),
+                                       grouped(source.bytes)};
+        if (hashed) cells.push_back(source.sha256);
+        table.add_row(std::move(cells));
     }
     return facts.sources.empty() ? "" : "\n" + table.text();
 }
@@ -246,7 +250,7 @@ std::string render_text(const RunFacts& facts, const TextOptions& options) {
     if (options.verbosity == Verbosity::quiet) return out;
     const bool verbose = options.verbosity == Verbosity::verbose;
     out += runs_text(facts);
-    if (verbose) out += sources_text(facts);
+    if (verbose || facts.command == "init") out += sources_text(facts);
     out += tables_text(facts) + sums_text(facts) + repairs_text(facts);
     if (verbose || sends_rows(facts)) {
         out += target_text(facts) + plan_text(facts, verbose) + estimates_text(facts);

@@ -1,11 +1,11 @@
 -- What the new application asks most often, with the time that it may take. psql can run this file, too.
--- A query that ends with \gset finds example values in the tables: the busiest channel, a word that about one
--- message in a thousand has, the person with the most unread direct messages.
+-- A query that ends with \gset finds example values in the tables: the busiest channel, a common word that at most
+-- one message in a thousand has, the person with the most unread direct messages.
 
 SELECT channel_id AS channel FROM messages GROUP BY channel_id ORDER BY count(*) DESC, channel_id LIMIT 1 \gset
 
-SELECT word FROM ts_stat('SELECT to_tsvector(''english'', text) FROM messages LIMIT 1000')
-    ORDER BY ndoc, length(word) DESC, word LIMIT 1 \gset
+SELECT word FROM ts_stat('SELECT to_tsvector(''english'', text) FROM messages LIMIT 20000')
+    WHERE ndoc <= 20 ORDER BY ndoc DESC, word LIMIT 1 \gset
 
 SELECT receiver_id AS reader FROM dm_messages WHERE read = false
     GROUP BY receiver_id ORDER BY count(*) DESC, receiver_id LIMIT 1 \gset

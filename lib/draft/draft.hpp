@@ -1,0 +1,62 @@
+// A drafted migration as values: tables with their columns, each with what feeds it, and decisions to take.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "draft/collection.hpp"
+#include "draft/member.hpp"
+#include "json/pointer.hpp"
+
+namespace copyover::draft {
+
+struct DraftColumn {
+    enum class Kind {
+        pointers,  // one, or alternatives
+        equal,     // pointers that must agree
+        rest,      // whatever no other column names
+    };
+
+    std::string name;
+    std::string type;  // as SQL writes it
+    Kind kind = Kind::pointers;
+    std::vector<std::string> pointers;
+    std::string form;  // "iso8601", or empty
+    bool not_null = false;
+    bool secret = false;
+    std::string evidence;  // what the type follows from, for people
+};
+
+struct DraftTable {
+    std::string name;
+    std::string files;    // glob below the data folder
+    std::string records;  // pattern
+    bool empty_ok = false;
+    std::vector<DraftColumn> columns;
+    std::string primary_key;  // name of a column, or empty
+    std::uint64_t record_count = 0;
+    std::string reason;  // why the records are taken to be there
+    std::vector<std::string> decisions;
+};
+
+struct DraftFile {
+    std::string name;  // below the data folder
+    std::uint64_t bytes = 0;
+    std::uint64_t records = 0;
+};
+
+struct Draft {
+    std::vector<DraftFile> files;
+    std::vector<DraftTable> tables;
+    std::vector<std::string> ignore_files;  // globs
+};
+
+// The table of a collection. The name of the table, its files and its reason are left to the caller.
+DraftTable draft_table(const json::Pattern& records, const Collection& collection);
+
+// Adds decisions that need all tables: columns that are called like another table.
+void suggest_references(std::vector<DraftTable>& tables);
+
+}  // namespace copyover::draft

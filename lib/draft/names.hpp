@@ -1,0 +1,33 @@
+// Names of tables and columns made of what files and members are called.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace copyover::draft {
+
+// "userId" and "user-id" become "user_id": lower case, other characters as single underscores, at most 50
+// bytes, never empty and never starting with a digit.
+std::string snake_case(std::string_view name);
+
+// The table of a file: its stem without digits, else its folder's name: "messages.json",
+// "general/2025-03.json".
+std::string table_name(std::string_view file);
+
+// The name, or the name with a number behind it, that is not in `taken` yet; put there.
+std::string unused_name(std::string_view name, std::set<std::string>& taken);
+
+// As SQL needs it: in quotes where it is a reserved word of PostgreSQL (appendix C) or not plain.
+std::string sql_name(std::string_view name);
+
+// Whether PostgreSQL and a mapping can hold the name: UTF-8 without NUL.
+bool is_storable(std::string_view name);
+
+// Whether a member is likely to hold a secret, by its name.
+bool sounds_secret(std::string_view name);
+
+// A JSON Pointer of one step (RFC 6901), and whether a pattern of the mapping can address it: `*` it cannot.
+std::string pointer_to(std::string_view member);
+
+}  // namespace copyover::draft

@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "draft/render.hpp"
+#include "mapping/json_text.hpp"
+
+namespace copyover::draft {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    mapping::append_json_string(text, out);
+    return out;
+}
+
+std::string list(const std::vector<std::string>& items) {
+    std::string out;
+    for (const std::string& item : items)
+        out += (out.empty() ? "" : ", ") + item;
+    return "[" + out + "]";
+}
+
+std::string reading(const std::string& pointer, const std::string& form) {
+    if (form.empty()) return quoted(pointer);
+    return fmt::format("{{ \"from\": {}, \"as\": {} }}", quoted(pointer), quoted(form));
+}
+
+std::string rule(const DraftColumn& column) {
+    std::vector<std::string> readings;
+    for (const std::string& pointer : column.pointers)
+        readings.push_back(reading(pointer, column.form));
+    switch (column.kind) {
+        case DraftColumn::Kind::rest: return "{ \"rest\": true }";
+        case DraftColumn::Kind::equal: return fmt::format("{{ \"equal\": {} }}", list(readings));
+        case DraftColumn::Kind::pointers: break;
+    }
+    return readings.size() == 1 ? readings.front() : list(readings);
+}
+
+std::string source(const DraftTable& table) {
+    std::vector<std::string> secrets;
+    std::string columns;
+    for (const DraftColumn& column : table.columns) {
+        columns += fmt::format("{}            {}: {}", columns.empty() ? "" : ",\n", quoted(column.name),
+                               rule(column));
+        if (column.secret) secrets.push_back(quoted(column.name));
+    }
+    const std::string secret =
+        secrets.empty() ? "" : fmt::format(",\n          \"secret\": {}", list(secrets));
+    return fmt::format(
+        "    {{\n      \"files\": {},\n      \"records\": {},\n{}      \"rows\": [\n        {{\n"
+        "          \"table\": {},\n          \"columns\": {{\n{}\n          }}{}\n        }}\n      ]\n    "
+        "}}",
+        quoted(table.files), quoted(table.records), table.empty_ok ? "      \"empty\": \"ok\",\n" : "",
+        quoted(table.name), columns, secret);
+}
+
+}  // namespace
+
+std::string mapping_json(const Draft& draft) {
+    std::string sources;
+    for (const DraftTable& table : draft.tables)
+        sources += (sources.empty() ? "" : ",\n") + source(table);
+    std::vector<std::string> ignored;
+    for (const std::string& glob : draft.ignore_files)
+        ignored.push_back(quoted(glob));
+    const std::string ignore = ignored.empty() ? "" : fmt::format(",\n  \"ignore_files\": {}", list(ignored));
+    return fmt::format("{{\n  \"sources\": [\n{}\n  ]{}\n}}\n", sources, ignore);
+}
+
+}  // namespace copyover::draft

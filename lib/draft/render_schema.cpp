@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "draft/names.hpp"
+#include "draft/render.hpp"
+
+namespace copyover::draft {
+
+namespace {
+
+std::string definition(const DraftTable& table, const DraftColumn& column) {
+    std::string text = sql_name(column.name) + " " + column.type;
+    if (column.name == table.primary_key) return text + " PRIMARY KEY";
+    return column.not_null ? text + " NOT NULL" : text;
+}
+
+std::string create_table(const DraftTable& table) {
+    std::vector<std::string> definitions;
+    std::size_t widest = 0;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        definitions.push_back(definition(table, table.columns[i]) +
+                              (i + 1 < table.columns.size() ? "," : ""));
+        widest = std::max(widest, definitions.back().size());
+    }
+    std::string out = fmt::format("CREATE TABLE {} (\n", sql_name(table.name));
+    for (std::size_t i = 0; i < definitions.size(); ++i)
+        out += fmt::format("    {:<{}}  -- {}\n", definitions[i], widest, table.columns[i].evidence);
+    return out + ");\n";
+}
+
+}  // namespace
+
+std::string schema_sql(const Draft& draft) {
+    std::string out =
+        "-- Drafted by copyover init from sample files. Edit it: types, lengths, references, indexes.\n"
+        "-- The comments say what was seen; README.md lists what has to be decided.\n";
+    for (const DraftTable& table : draft.tables)
+        out += "\n" + create_table(table);
+    return out;
+}
+
+}  // namespace copyover::draft

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""What init drafts passes check and rehearse unedited and keeps every value, whatever the documents look like."""
+
+import json
+import os
+import pathlib
+import random
+import subprocess
+import tempfile
+import unittest
+
+BINARY = os.environ["COPYOVER_BINARY"]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROUNDS = 8
+FILES = 25
+
+NAMES = ["id", "userId", "user_id", "name", "createdAt", "a/b", "t~u", "*", "", "order", "Größe", "x" * 70, "nul\x00l", "rest",
+         "key", "2024", "user", "USER", "lone\ud800"]
+SCALARS = [
+    lambda r: None,
+    lambda r: r.choice([True, False]),
+    lambda r: r.randint(-5, 10**r.choice([1, 5, 10, 13, 18, 25])),
+    lambda r: r.choice([1.5, -0.0, 1e300, 12345.678901]),
+    lambda r: r.choice(["", "a", "text with \"quotes\" and \\", "17", "007", "-0", "NaN", "\u0000", "\ud800", "🎉", "true"]),
+    lambda r: r.choice(["2025-03-04T05:06:07.089Z", "2025-03-04T05:06:07+02:00", "2025-03-04T05:06:07.1234567Z",
+                        "2025-03-04T05:06:07", "2025-03-04", "05:06:07", "2025-02-30", "0000-01-01T00:00:00Z"]),
+    lambda r: r.choice(["b5f1a9e0-6a0f-4c5e-9d53-1d2c4b7a8e90", "B5F1A9E0-6A0F-4C5E-9D53-1D2C4B7A8E90"]),
+]
+
+
+def scalar_of_one_kind(r):
+    make = r.choice(SCALARS)
+    return lambda: make(r) if r.random() < 0.9 else r.choice(SCALARS)(r)
+
+
+def value_maker(r, depth=0):
+    if depth < 2 and r.random() < 0.3:
+        inner = value_maker(r, depth + 1)
+        if r.random() < 0.5:
+            return lambda: [inner() for _ in range(r.randint(0, 3))]
+        names = r.sample(NAMES, 3)
+        return lambda: {name: inner() for name in names if r.random() < 0.7}
+    return scalar_of_one_kind(r)
+
+
+def record_maker(r):
+    if r.random() < 0.1:
+        return value_maker(r)
+    members = {name: value_maker(r) for name in r.sample(NAMES, r.randint(0, 7))}
+    return lambda: {name: make() for name, make in members.items() if r.random() < 0.9}
+
+
+def document(r):
+    make = record_maker(r)
+    records = [make() for _ in range(r.randint(0, 8))]
+    keyed = {r.choice(["u_1", "2", "*", "general", "a/b", "n"]) + str(i): record for i, record in enumerate(records)}
+    return r.choice([
+        lambda: records,
+        lambda: keyed,
+        lambda: {name: [make() for _ in range(r.randint(0, 3))] for name in keyed},
+        lambda: {"items": records},
+        lambda: {"items": records, "total": len(records), "by": {"name": "x"}},
+        lambda: {"data": {"users": records}},
+        lambda: make(),
+    ])()
+
+
+def written(r, value):
+    if r.random() < 0.1 and isinstance(value, list) and len(value) > 1:
+        return "\n".join(json.dumps(line) for line in value) + "\n"
+    text = json.dumps(value, indent=r.choice([None, 2]))
+    return text.replace("1e+300", "1e400") if r.random() < 0.2 else text
+
+
+def run(*words):
+    # Messages of findings are looked at by people; here only the codes and the numbers count.
+    result = subprocess.run([BINARY, *map(str, words)], capture_output=True, check=False)
+    return result.returncode, result.stdout.decode("utf-8", "replace"), result.stderr.decode("utf-8", "replace")
+
+
+class Init(unittest.TestCase):
+    def accept(self, data, rehearse=True):
+        with tempfile.TemporaryDirectory() as folder:
+            draft = pathlib.Path(folder, "draft")
+            code, out, err = run("init", "-o", draft, data)
+            self.assertEqual(code, 0, out + err)
+            for command in ["check", "rehearse"] if rehearse else ["check"]:
+                report = pathlib.Path(folder, "report.json")
+                code, out, err = run(command, "--report", report, draft, data)
+                self.assertEqual(code, 0, out + err + (draft / "mapping.json").read_text("utf-8"))
+                found = json.loads(report.read_text("utf-8"))
+                values = found["values"]
+                self.assertEqual(values["total"], values["mapped"] + values["kept"], values)
+                self.assertEqual(found["records"]["total"], found["records"]["loaded"])
+            return (draft / "README.md").read_text("utf-8"), values
+
+    def test_any_document(self):
+        for seed in range(ROUNDS):
+            r = random.Random(seed)
+            with self.subTest(seed=seed), tempfile.TemporaryDirectory() as data:
+                for i in range(FILES):
+                    name = chr(ord("a") + i) + "_file.json"
+                    pathlib.Path(data, name).write_text(written(r, document(r)), "utf-8")
+                self.accept(data, rehearse=seed % 4 == 0)
+
+    def test_the_fixtures(self):
+        for name in ("lonestar", "lonestar-wrapped"):
+            with self.subTest(name):
+                self.accept(ROOT / "fixtures" / name)
+
+
+if __name__ == "__main__":
+    unittest.main()
