@@ -31,10 +31,8 @@ std::string read_dbname(const std::string& text) {
 
 migrate::ConflictPolicy read_on_conflict(const std::string& text) {
     using enum migrate::ConflictPolicy;
-    if (text == "update")
-        throw UsageError("--on-conflict update is not in this version; it takes error or identical");
-    return read_choice<migrate::ConflictPolicy, 2>("--on-conflict", text,
-                                                   {{{"error", error}, {"identical", identical}}});
+    return read_choice<migrate::ConflictPolicy, 3>(
+        "--on-conflict", text, {{{"error", error}, {"identical", identical}, {"update", update}}});
 }
 
 Format read_format(const std::string& name) {
@@ -100,8 +98,7 @@ void add_on_conflict(CLI::App& app, Settings& settings) {
     };
     app.add_option_function<std::string>(
            "--on-conflict", set,
-           "target tables that hold rows: error, or identical (default): equal rows pass, "
-           "others are errors")
+           "rows that the target holds: error, identical (default: equal ones pass), update (files win)")
         ->type_name("POLICY")
         ->group(target_group);
 }

@@ -95,8 +95,7 @@ const Rule left_to_rehearse{"left-to-rehearse", note,
 const Rule schema_differs{"schema-differs", error, "The live table differs from schema.sql."};
 const Rule table_missing{"table-missing", error,
                          "The target lacks a table and schema.sql has no statement that creates it."};
-const Rule table_not_empty{"table-not-empty", error,
-                           "A target table holds rows that are not exactly the source's."};
+const Rule table_not_empty{"table-not-empty", error, "A target table holds rows where the run wants none."};
 const Rule table_created{"table-created", note,
                          "A table that the target lacked is created inside the run's transaction."};
 const Rule object_kept{

@@ -24,13 +24,6 @@ constexpr std::string_view raise_maintenance_memory =
     "SELECT pg_catalog.set_config('maintenance_work_mem', '256MB', true) FROM pg_catalog.pg_settings "
     "WHERE name = 'maintenance_work_mem' AND setting::pg_catalog.int8 < 262144";
 
-std::uint64_t total_bytes(std::span<const SourceFile> files) {
-    std::uint64_t bytes = 0;
-    for (const SourceFile& file : files)
-        bytes += file.bytes;
-    return bytes;
-}
-
 void run_all(postgres::Connection& connection, const std::vector<std::string>& statements) {
     for (const std::string& statement : statements)
         connection.execute(statement);
@@ -52,13 +45,14 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
     if (!may_go_on()) return give_up();
     lock_and_create();
     sort_tables();
-    if (may_go_on()) compare_filled();
+    compare_filled();
     if (!may_go_on()) return give_up();
     plan_load();
     if (planned_.empty()) return end_identical();
     set_aside();
     try {
-        const Loaded loaded = load();
+        Loaded loaded = load();
+        update_rows(loaded);
         restore();
         analyze();
         verify(loaded);
@@ -99,54 +93,27 @@ void Cutover::sort_tables() {
         const bool filled = connection_.execute("SELECT EXISTS (SELECT FROM " + name + ")").boolean(0, 0);
         (filled ? filled_ : empty_).push_back(i);
     }
-    if (filled_.empty() || options_.on_conflict == ConflictPolicy::identical) return;
-    for (const std::size_t table : filled_) {
-        Finding finding;
-        finding.rule = &rule::table_not_empty;
-        finding.table = to_string(target_->name(table));
-        finding.message = fmt::format("{} holds rows", finding.table);
-        finding.fix = "empty it, or let equal rows pass with --on-conflict identical";
-        facts_.findings.add(std::move(finding));
-    }
 }
 
-// Tables that hold rows must hold exactly what the source would put there; rows beside it are not ours to
-// judge.
-void Cutover::compare_filled() {
-    if (filled_.empty()) return;
-    const Phase phase(facts_, options_, "compare", total_bytes(files_));
-    DigestingConsumer source(migration_.plan);
-    replay_into(source);
-    Verifier verifier(connection_, *target_, migration_.plan, files_, constraints_, options_);
-    verifier.compare(
-        filled_, source.digests(), VerifyLevel::rows, true,
-        [this](RowConsumer& consumer) { replay_into(consumer); }, facts_);
-    for (const std::size_t table : filled_) {
-        const VerifyFacts& verify = *facts_.tables[table].verify;
-        facts_.tables[table].identical = verify.compared - verify.missing - verify.different;
-        if (verify.missing + verify.different == 0) continue;
-        Finding finding;
-        finding.rule = &rule::table_not_empty;
-        finding.table = to_string(target_->name(table));
-        finding.message =
-            fmt::format("{} holds rows, and of the source's {} rows {} are missing there and {} differ",
-                        finding.table, verify.compared, verify.missing, verify.different);
-        finding.fix = "empty the table, or bring the rows named above into agreement";
-        facts_.findings.add(std::move(finding));
-    }
+// Rows that will be written to the table.
+std::uint64_t Cutover::coming(std::size_t table) const {
+    if (std::ranges::find(empty_, table) != empty_.end()) return constraints_.rows(table);
+    return merge_counts_[table].missing + merge_counts_[table].different;
 }
 
-// Empty tables are planned together, those without rows too: they stand between their parents and TRUNCATE.
+// All tables are planned together, those without new rows too: they stand between their parents and TRUNCATE.
 void Cutover::plan_load() {
-    std::uint64_t coming = 0;
-    for (const std::size_t table : empty_)
-        coming += constraints_.rows(table);
-    if (coming == 0) return;
-    for (const std::size_t table : empty_) {
+    const std::size_t tables = migration_.plan.tables.size();
+    std::uint64_t all = 0;
+    for (std::size_t table = 0; table < tables; ++table)
+        all += coming(table);
+    if (all == 0) return;
+    for (std::size_t table = 0; table < tables; ++table) {
         const auto live = std::ranges::find(live_, target_->name(table), &postgres::TargetTable::name);
         if (live == live_.end())
             throw InternalError(fmt::format("{} vanished", to_string(target_->name(table))));
-        planned_.push_back({&*live, constraints_.rows(table)});
+        const bool is_filled = std::ranges::find(filled_, table) != filled_.end();
+        planned_.push_back({&*live, coming(table), is_filled ? merge_->before(table).rows : 0});
     }
     const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
     objects_ = plan_objects(planned_, quote);
@@ -163,7 +130,11 @@ void Cutover::plan_load() {
 void Cutover::set_aside() {
     const Phase phase(facts_, options_, "set aside");
     connection_.execute(std::string(raise_maintenance_memory));
-    sequences_ = find_sequences(live_, *target_, migration_.plan, empty_);
+    std::vector<std::size_t> written;
+    for (std::size_t table = 0; table < planned_.size(); ++table) {
+        if (planned_[table].rows > 0 || planned_[table].present == 0) written.push_back(table);
+    }
+    sequences_ = find_sequences(live_, *target_, migration_.plan, written);
     enlist_sequences(connection_, sequences_);
     connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     for (const ObjectStep& step : objects_.steps)
@@ -174,27 +145,32 @@ void Cutover::set_aside() {
 }
 
 Cutover::Loaded Cutover::load() {
-    Phase phase(facts_, options_, "copy", total_bytes(files_));
-    std::vector<LoadTable> tables(migration_.plan.tables.size());
-    for (std::size_t i = 0; i < planned_.size(); ++i) {
-        const auto& names = target_->names();
-        const auto table = std::ranges::find(names, planned_[i].table->name) - names.begin();
-        tables[static_cast<std::size_t>(table)] = {true, truncated_[i]};
-    }
+    Phase phase(facts_, options_, "copy", source_bytes());
+    if (!merge_)
+        merge_ = std::make_unique<Merge>(connection_, *target_, migration_.plan, constraints_, options_);
+    std::vector<LoadTable> tables;
+    for (const bool truncated : truncated_)
+        tables.push_back({true, truncated, std::nullopt});
     Loader loader(connection_, *target_, migration_.plan, files_, tables, options_);
-    DigestingConsumer digesting(migration_.plan, &loader);
+    MergeSender sender(*merge_, migration_.plan, loader);
+    DigestingConsumer digesting(migration_.plan, &sender);
     replay_into(digesting);
-    Loaded loaded{loader.finish(), digesting.digests()};
+    const std::vector<std::uint64_t> stored = loader.finish();
+    Loaded loaded{digesting.digests(), std::vector<RowSum>(tables.size())};
     for (std::size_t i = 0; i < tables.size(); ++i) {
-        if (!tables[i].load) continue;
-        if (loaded.digests[i].rows() != loaded.stored[i]) {
-            throw InternalError(fmt::format("{} rows of {} were read, {} stored", loaded.digests[i].rows(),
-                                            to_string(target_->name(i)), loaded.stored[i]));
+        const bool is_merged = merge_->is_compared(i);
+        const std::uint64_t sent = is_merged ? sender.sent(i).rows : loaded.digests[i].rows();
+        if (sent != stored[i] || (is_merged && sent != merge_counts_[i].missing)) {
+            throw InternalError(fmt::format("{} rows of {} were sent, {} stored", sent,
+                                            to_string(target_->name(i)), stored[i]));
         }
-        facts_.tables[i].inserted = loaded.stored[i] - facts_.tables[i].created;
-        phase.add(loaded.stored[i], 0);
+        facts_.tables[i].inserted = stored[i] - facts_.tables[i].created;
+        phase.add(stored[i], 0);
+        if (!is_merged) continue;
+        loaded.expected[i] = merge_->before(i);
+        loaded.expected[i] += sender.sent(i);
     }
-    phase.add(0, total_bytes(files_));
+    phase.add(0, source_bytes());
     return loaded;
 }
 
@@ -210,7 +186,8 @@ void Cutover::analyze() {
     const Phase phase(facts_, options_, "analyze");
     advance_sequences(connection_, *target_, sequences_);
     for (const PlannedTable& planned : planned_) {
-        if (planned.table->owner) connection_.execute("ANALYZE " + connection_.quote(planned.table->name));
+        if (planned.table->owner && (planned.rows > 0 || planned.present == 0))
+            connection_.execute("ANALYZE " + connection_.quote(planned.table->name));
     }
 }
 
@@ -225,6 +202,7 @@ void Cutover::verify(const Loaded& loaded) {
     verifier.compare(
         tables, loaded.digests, VerifyLevel::rows, false,
         [this](RowConsumer& consumer) { replay_into(consumer); }, facts_);
+    if (!filled_.empty()) verify_merged(loaded);
     connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
 }
 
@@ -285,6 +263,13 @@ void Cutover::give_up() {
 void Cutover::end_identical() {
     transaction_->rollback();
     facts_.result = "IDENTICAL: nothing to do";
+}
+
+std::uint64_t Cutover::source_bytes() const {
+    std::uint64_t bytes = 0;
+    for (const SourceFile& file : files_)
+        bytes += file.bytes;
+    return bytes;
 }
 
 void Cutover::replay_into(RowConsumer& consumer) {

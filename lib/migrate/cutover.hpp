@@ -10,6 +10,8 @@
 #include "base/run_facts.hpp"
 #include "migrate/constraints.hpp"
 #include "migrate/files.hpp"
+#include "migrate/merge.hpp"
+#include "migrate/merge_updates.hpp"
 #include "migrate/migration.hpp"
 #include "migrate/object_plan.hpp"
 #include "migrate/options.hpp"
@@ -35,20 +37,24 @@ class Cutover {
 
   private:
     struct Loaded {
-        std::vector<std::uint64_t> stored;  // by table
-        std::vector<TableDigest> digests;   // of what was sent
+        std::vector<TableDigest> digests;  // of the source, by table
+        std::vector<RowSum> expected;      // of tables that held rows: all rows as they must be now
     };
 
     void preflight();
     void lock_and_create();
     void sort_tables();
     void compare_filled();
+    void diff_rows(const std::vector<std::size_t>& differing);
     void plan_load();
+    [[nodiscard]] std::uint64_t coming(std::size_t table) const;
     void set_aside();
     Loaded load();
+    void update_rows(Loaded& loaded);
     void restore();
     void analyze();
     void verify(const Loaded& loaded);
+    void verify_merged(const Loaded& loaded);
     void compare_catalog();
     void probe();
     void say_last_word(LastWord last_word, const std::string& dbname);
@@ -56,6 +62,7 @@ class Cutover {
     void give_up();
     void end_identical();
     void replay_into(RowConsumer& consumer);
+    [[nodiscard]] std::uint64_t source_bytes() const;
     [[nodiscard]] bool may_go_on() const { return !facts_.findings.has_errors(); }
 
     postgres::Connection& connection_;
@@ -71,8 +78,11 @@ class Cutover {
     std::vector<std::string> fingerprint_;     // of them, before
     std::vector<postgres::TargetTable> live_;  // by table of the plan
     std::vector<std::size_t> empty_, filled_;  // tables of the plan
-    std::vector<PlannedTable> planned_;        // for empty_
-    std::vector<bool> truncated_;              // for empty_
+    std::unique_ptr<Merge> merge_;             // where a table is filled
+    std::vector<MergeCounts> merge_counts_;    // by table of the plan, of filled_
+    std::unique_ptr<MergeUpdates> updates_;    // where rows are to be updated
+    std::vector<PlannedTable> planned_;        // by table of the plan, empty where nothing is to be done
+    std::vector<bool> truncated_;              // for planned_
     ObjectPlan objects_;
     std::vector<ColumnSequence> sequences_;
 };

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/error.hpp"
+#include "migrate/row_comparison.hpp"
 
 namespace copyover::migrate {
 
@@ -23,18 +24,6 @@ std::optional<std::size_t> row_of_context(std::string_view context, std::string_
     return line;
 }
 
-Location locate(const copy::Origin& origin, std::span<const SourceFile> files) {
-    if (origin.source_file == no_source_file) return {};
-    return {files[origin.source_file].name, origin.line, origin.column, ""};
-}
-
-// Whether the server speaks of the data (classes 22 and 23: data exception, integrity constraint violation;
-// P0: raised by a trigger; 44: check option), not of the connection, privileges or resources.
-bool is_about_data(const std::string& sqlstate) {
-    return sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate.starts_with("P0") ||
-           sqlstate.starts_with("44");
-}
-
 // Messages of class 22 quote the value that they refuse.
 std::string shown_message(const postgres::ServerError::Fields& fields, bool show_values) {
     if (show_values || !fields.sqlstate.starts_with("22")) return fields.message;
@@ -42,6 +31,24 @@ std::string shown_message(const postgres::ServerError::Fields& fields, bool show
 }
 
 }  // namespace
+
+bool is_about_data(const std::string& sqlstate) {
+    return sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate.starts_with("P0") ||
+           sqlstate.starts_with("44");
+}
+
+Finding refusal(const postgres::ServerError& error, const std::string& table, bool show_values) {
+    Finding finding;
+    finding.rule = &rule::server_rejected;
+    finding.table = table;
+    finding.column_name = error.fields().column;
+    finding.constraint = error.fields().constraint;
+    finding.sqlstate = error.fields().sqlstate;
+    finding.message = fmt::format("the server refused a row that the client had checked: {}",
+                                  shown_message(error.fields(), show_values));
+    finding.fix = "correct the record; a constraint that only the server can judge is listed by check";
+    return finding;
+}
 
 Loader::Loader(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
                std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options)
@@ -53,8 +60,8 @@ Loader::Loader(postgres::Connection& connection, const Target& target, const map
       open_(plan.tables.size()),
       stored_(plan.tables.size()) {
     for (std::size_t i = 0; i < plan.tables.size(); ++i) {
-        statements_.push_back(
-            copy_in_statement(connection, target.name(i), plan.tables[i], tables_[i].freeze));
+        statements_.push_back(copy_in_statement(connection, tables_[i].into.value_or(target.name(i)),
+                                                plan.tables[i], tables_[i].freeze));
     }
     sender_ = std::jthread([this] { send_all(); });
 }
@@ -127,21 +134,15 @@ void Loader::send_all() {
 
 void Loader::send(copy::Batch& batch) {
     const schema::Table& table = *plan_.tables[batch.table()].table;
-    Finding finding;
-    finding.table = to_string(table.name);
     std::uint64_t stored = 0;
     try {
         stored = connection_.copy_in(statements_[batch.table()], batch.finish());
     } catch (const postgres::ServerError& error) {
         if (!is_about_data(error.fields().sqlstate)) throw;
-        finding.rule = &rule::server_rejected;
-        finding.column_name = error.fields().column;
-        finding.constraint = error.fields().constraint;
-        finding.sqlstate = error.fields().sqlstate;
-        finding.message = fmt::format("the server refused a row that the client had checked: {}",
-                                      shown_message(error.fields(), options_.show_values));
-        finding.fix = "correct the record; a constraint that only the server can judge is listed by check";
-        const auto row = row_of_context(error.fields().context, table.name.name);
+        Finding finding = refusal(error, to_string(table.name), options_.show_values);
+        const std::string& copied =
+            tables_[batch.table()].into ? tables_[batch.table()].into->name : table.name.name;
+        const auto row = row_of_context(error.fields().context, copied);
         if (row && *row >= 1 && *row <= batch.origins().size()) {
             finding.at = locate(batch.origins()[*row - 1], files_);
         }
@@ -149,6 +150,8 @@ void Loader::send(copy::Batch& batch) {
     }
     stored_[batch.table()] += stored;
     if (stored == batch.origins().size()) return;
+    Finding finding;
+    finding.table = to_string(table.name);
     finding.rule = &rule::rows_lost;
     finding.message = fmt::format("{} rows were sent, the server stored {}", batch.origins().size(), stored);
     finding.fix = "a BEFORE trigger or a rule swallows rows: disable it for the load";

@@ -35,9 +35,17 @@ class LoadRefused : public std::exception {
 };
 
 struct LoadTable {
-    bool load = false;    // rows of other tables are passed over
-    bool freeze = false;  // COPY FREEZE: the table was truncated in this transaction
+    bool load = false;                 // rows of other tables are passed over
+    bool freeze = false;               // COPY FREEZE: the table was truncated in this transaction
+    std::optional<schema::Name> into;  // instead of the table itself: one with the mapped columns
 };
+
+// Whether the server speaks of the data (classes 22 and 23: data exception, integrity constraint violation;
+// P0: raised by a trigger; 44: check option), not of the connection, privileges or resources.
+bool is_about_data(const std::string& sqlstate);
+
+// The finding server-rejected, without an address.
+Finding refusal(const postgres::ServerError& error, const std::string& table, bool show_values);
 
 class Loader : public RowConsumer {
   public:

@@ -119,6 +119,46 @@ std::vector<std::string> restore_statements(const TableObject& object, const Quo
     return sql;
 }
 
+// Why the object stays although it could be restored, or empty where setting it aside saves time.
+std::string reason_to_spare(const PlannedTable& planned, const TableObject& object) {
+    if (planned.present > 0) {
+        if (planned.rows == 0) return "no rows come into its table";
+        if (rebuild_seconds(object, planned.present + planned.rows) >= keep_seconds(object, planned.rows))
+            return fmt::format("a rebuild over {} rows costs more than {} new ones in place",
+                               planned.present + planned.rows, planned.rows);
+    }
+    if (is_key(object) && planned.rows < rows_worth_a_key_rebuild)
+        return fmt::format("a rebuild saves nothing below {} rows", rows_worth_a_key_rebuild);
+    return {};
+}
+
+// A key cannot go while a foreign key that stays leans on it; the catalog does not say on which of its
+// parent's keys, so all of them stay.
+void keep_referenced_keys(const std::vector<PlannedTable>& tables, std::vector<ObjectStep>& steps) {
+    const auto is_dropped = [&](const TableObject& object) {
+        return std::ranges::find(steps, label(object), &ObjectStep::object)->drop;
+    };
+    for (const PlannedTable& child : tables) {
+        for (const TableObject& reference : child.table->objects) {
+            if (reference.kind != Kind::foreign_key || !reference.parent || is_dropped(reference)) continue;
+            for (const PlannedTable& parent : tables) {
+                if (parent.table->name != *reference.parent) continue;
+                for (const TableObject& key : parent.table->objects) {
+                    if (!is_key(key) || !is_dropped(key)) continue;
+                    ObjectStep& step = *std::ranges::find(steps, label(key), &ObjectStep::object);
+                    step = {label(key),
+                            false,
+                            true,
+                            label(reference) + " stays and leans on it or another key",
+                            keep_seconds(key, parent.rows),
+                            {},
+                            {}};
+                }
+            }
+        }
+    }
+}
+
 // Foreign keys go first and come back last, because they lean on the keys.
 int order_of(const ObjectStep& step) {
     if (step.object.starts_with("foreign key")) return 0;
@@ -136,14 +176,12 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
             step.object = label(object);
             step.reason = reason_to_keep(tables, planned, object);
             step.could_be_dropped = step.reason.empty();
-            if (step.could_be_dropped && is_key(object) && planned.rows < rows_worth_a_key_rebuild) {
-                step.reason = fmt::format("a rebuild saves nothing below {} rows", rows_worth_a_key_rebuild);
-            }
+            if (step.could_be_dropped) step.reason = reason_to_spare(planned, object);
             step.drop = step.reason.empty();
             if (step.drop) {
                 step.reason =
                     fmt::format("in place it would cost {:.1f} s", keep_seconds(object, planned.rows));
-                step.predicted_seconds = rebuild_seconds(object, planned.rows);
+                step.predicted_seconds = rebuild_seconds(object, planned.present + planned.rows);
                 step.drop_sql = drop_statements(object, quote);
                 step.restore_sql = restore_statements(object, quote);
             } else {
@@ -152,6 +190,7 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
             plan.steps.push_back(std::move(step));
         }
     }
+    keep_referenced_keys(tables, plan.steps);
     std::ranges::stable_sort(plan.steps, {}, order_of);
     return plan;
 }
@@ -175,7 +214,7 @@ std::string truncate_statement(const std::vector<PlannedTable>& tables, const st
         const bool referenced_by_unplanned = std::ranges::any_of(live, [&](const TargetTable& other) {
             return !is_planned(tables, other.name) && references(other, table.name);
         });
-        return table.kind == 'r' && table.may_truncate && !table.published &&
+        return planned.present == 0 && table.kind == 'r' && table.may_truncate && !table.published &&
                !table.referenced_from_outside && !table.has_user_triggers &&
                !table.has_inheritance_children && !referenced_by_unplanned;
     };

@@ -36,10 +36,11 @@ struct ObjectPlan {
     [[nodiscard]] std::vector<const ObjectStep*> restoring() const;
 };
 
-// A table that is to be loaded, with the number of rows that will come.
+// A table that is to be loaded, with the number of rows that will come and of those that it holds already.
 struct PlannedTable {
     const postgres::TargetTable* table = nullptr;
     std::uint64_t rows = 0;
+    std::uint64_t present = 0;
 };
 
 // Keys stay in place below this number of rows: setting them aside saves nothing then.
@@ -48,7 +49,8 @@ inline constexpr std::uint64_t rows_worth_a_key_rebuild = 50'000;
 ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote);
 
 // "TRUNCATE ONLY a, b" for the tables that may be truncated so that ROLLBACK leaves no bloat and COPY can
-// FREEZE; empty where there is none. `truncated` gets one flag per table.
+// FREEZE; empty where there is none. Tables that hold rows are never among them. `truncated` gets one flag
+// per table.
 std::string truncate_statement(const std::vector<PlannedTable>& tables,
                                const std::vector<postgres::TargetTable>& live, const ObjectPlan& plan,
                                const Quote& quote, std::vector<bool>& truncated);

@@ -18,8 +18,9 @@ namespace copyover::migrate {
 enum class VerifyLevel { counts, digest, rows };
 
 enum class ConflictPolicy {
-    error,      // a target table that holds rows is an error
+    error,      // a row whose key is there is an error
     identical,  // rows equal to the source's are counted, differing ones are errors
+    update,     // differing rows get the source's values
 };
 
 enum class ProbePolicy {

@@ -26,16 +26,23 @@ std::string shown_identity(const mapping::TablePlan& plan, std::span<const schem
                                      : fmt::format("({}) ({})", names, shown);
 }
 
+Location locate(const copy::Origin& origin, std::span<const SourceFile> files) {
+    if (origin.source_file == no_source_file) return {};
+    return {files[origin.source_file].name, origin.line, origin.column, ""};
+}
+
 Finding row_finding(const Rule& rule, const schema::Name& table, std::string message) {
     Finding finding;
     finding.rule = &rule;
     finding.table = to_string(table);
     finding.message = std::move(message);
-    if (&rule == &rule::row_missing)
-        finding.fix = "find out who deleted it; cutover into an empty table loads it again";
+    if (&rule == &rule::row_missing) finding.fix = "find out who deleted it; cutover puts it in again";
     if (&rule == &rule::row_extra)
         finding.fix = "delete it, or verify with --live where the application writes new rows";
-    if (&rule == &rule::row_differs) finding.fix = "find out which side is right, and correct the other";
+    if (&rule == &rule::row_differs)
+        finding.fix =
+            "find out which side is right, and correct the other; cutover --on-conflict update lets the "
+            "files win";
     return finding;
 }
 
@@ -52,11 +59,17 @@ void RowComparison::choose(std::size_t table, std::span<const std::size_t> bucke
         tables_[table].chosen[bucket] = true;
 }
 
+void RowComparison::choose(std::size_t table, const KeySet& identities) {
+    tables_[table].identities = &identities;
+}
+
 RowComparison::Rows* RowComparison::rows_of(std::size_t table, std::span<const schema::Value> values) {
     Table& state = tables_[table];
-    if (state.chosen.empty()) return nullptr;
+    if (state.chosen.empty() && state.identities == nullptr) return nullptr;
     const Hash128 identity = state.hasher.identity(values);
-    return state.chosen[TableDigest::bucket_of(identity)] ? &state.rows[identity] : nullptr;
+    const bool is_chosen = state.identities != nullptr ? state.identities->contains(identity)
+                                                       : state.chosen[TableDigest::bucket_of(identity)];
+    return is_chosen ? &state.rows[identity] : nullptr;
 }
 
 RowComparison::KeptRow RowComparison::keep(std::size_t table, std::span<const schema::Value> values,
@@ -83,11 +96,6 @@ void RowComparison::add_target_row(std::size_t table, std::span<const schema::Va
         rows->target.push_back(keep(table, values, {no_source_file, 0, 0, 0}));
 }
 
-Location RowComparison::locate(const copy::Origin& origin) const {
-    if (origin.source_file == no_source_file) return {};
-    return {files_[origin.source_file].name, origin.line, origin.column, ""};
-}
-
 void RowComparison::report_differences(std::size_t table, const KeptRow& source, const KeptRow& target,
                                        Findings& findings) const {
     const mapping::TablePlan& plan = plan_.tables[table];
@@ -98,7 +106,7 @@ void RowComparison::report_differences(std::size_t table, const KeptRow& source,
             row_finding(rule::row_differs, target_.name(table),
                         fmt::format("{}: {} is {} in the files and {} in {}", source.identity, column,
                                     source.shown[i], target.shown[i], to_string(target_.name(table))));
-        finding.at = locate(source.origin);
+        finding.at = locate(source.origin, files_);
         finding.column_name = column;
         findings.add(std::move(finding));
     }
@@ -147,7 +155,7 @@ bool RowComparison::compare(std::size_t table, bool extra_allowed, VerifyFacts& 
             ++verify.missing;
             Finding finding = row_finding(rule::row_missing, target_.name(table),
                                           fmt::format("the row with {} is not in {}", row->identity, name));
-            finding.at = locate(row->origin);
+            finding.at = locate(row->origin, files_);
             findings.add(std::move(finding));
         }
         verify.extra += extra.size();

@@ -1,4 +1,4 @@
-// The rows of both sides that fall into chosen buckets, kept whole and compared value by value.
+// The rows of both sides that were chosen by bucket or key, kept whole and compared value by value.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include "base/redaction.hpp"
 #include "base/run_facts.hpp"
 #include "migrate/files.hpp"
+#include "migrate/key_set.hpp"
 #include "migrate/pass.hpp"
 #include "migrate/row_hash.hpp"
 #include "migrate/target.hpp"
@@ -21,6 +22,9 @@ namespace copyover::migrate {
 std::string shown_identity(const mapping::TablePlan& plan, std::span<const schema::Value> values,
                            const Redaction& redaction);
 
+// Where a row came from; nothing for a row that no record holds.
+Location locate(const copy::Origin& origin, std::span<const SourceFile> files);
+
 Finding row_finding(const Rule& rule, const schema::Name& table, std::string message);
 
 class RowComparison : public RowConsumer {
@@ -30,6 +34,9 @@ class RowComparison : public RowConsumer {
 
     // Rows of these buckets of the table are kept, all others passed over.
     void choose(std::size_t table, std::span<const std::size_t> buckets);
+
+    // Rows with these identities are kept. The set must outlive this object.
+    void choose(std::size_t table, const KeySet& identities);
 
     // A row of the source.
     void row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) override;
@@ -55,17 +62,17 @@ class RowComparison : public RowConsumer {
         explicit Table(const mapping::TablePlan& plan) : hasher(plan.types, plan.identity) {}
 
         RowHasher hasher;
-        std::vector<bool> chosen;  // by bucket; empty where the table is not compared
+        std::vector<bool> chosen;  // by bucket; empty where the table is not compared by buckets
+        const KeySet* identities = nullptr;
         std::unordered_map<Hash128, Rows, Hash128Hasher> rows;
     };
 
     static std::vector<const Rows*> in_file_order(const Table& table);
 
-    // Where the row belongs, or nullptr where its bucket was not chosen.
+    // Where the row belongs, or nullptr where it was not chosen.
     Rows* rows_of(std::size_t table, std::span<const schema::Value> values);
     [[nodiscard]] KeptRow keep(std::size_t table, std::span<const schema::Value> values,
                                const copy::Origin& origin) const;
-    [[nodiscard]] Location locate(const copy::Origin& origin) const;
     void report_differences(std::size_t table, const KeptRow& source, const KeptRow& target,
                             Findings& findings) const;
 

@@ -11,6 +11,29 @@
 
 namespace copyover::migrate {
 
+// Any number of rows as their count and the sum of their hashes.
+struct RowSum {
+    std::uint64_t rows = 0;
+    Hash128 sum;
+
+    void add(Hash128 row) {
+        ++rows;
+        sum += row;
+    }
+    RowSum& operator+=(const RowSum& other) {
+        rows += other.rows;
+        sum += other.sum;
+        return *this;
+    }
+    RowSum& operator-=(const RowSum& other) {
+        rows -= other.rows;
+        sum -= other.sum;
+        return *this;
+    }
+
+    friend bool operator==(const RowSum&, const RowSum&) = default;
+};
+
 class TableDigest {
   public:
     static constexpr std::size_t buckets = 4096;
@@ -18,15 +41,13 @@ class TableDigest {
     static std::size_t bucket_of(Hash128 identity) { return identity.high >> 52; }
 
     void add(Hash128 identity, Hash128 row) {
-        Bucket& bucket = buckets_[bucket_of(identity)];
-        ++bucket.rows;
-        bucket.sum += row;
-        ++rows_;
-        sum_ += row;
+        buckets_[bucket_of(identity)].add(row);
+        all_.add(row);
     }
 
-    [[nodiscard]] std::uint64_t rows() const { return rows_; }
-    [[nodiscard]] const Hash128& sum() const { return sum_; }
+    [[nodiscard]] std::uint64_t rows() const { return all_.rows; }
+    [[nodiscard]] const Hash128& sum() const { return all_.sum; }
+    [[nodiscard]] const RowSum& all() const { return all_; }
     [[nodiscard]] std::uint64_t rows_in(std::size_t bucket) const { return buckets_[bucket].rows; }
 
     // Indexes of the buckets in which the two differ.
@@ -39,16 +60,8 @@ class TableDigest {
     }
 
   private:
-    struct Bucket {
-        std::uint64_t rows = 0;
-        Hash128 sum;
-
-        friend bool operator==(const Bucket&, const Bucket&) = default;
-    };
-
-    std::vector<Bucket> buckets_ = std::vector<Bucket>(buckets);
-    std::uint64_t rows_ = 0;
-    Hash128 sum_;
+    std::vector<RowSum> buckets_ = std::vector<RowSum>(buckets);
+    RowSum all_;
 };
 
 }  // namespace copyover::migrate

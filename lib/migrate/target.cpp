@@ -9,15 +9,6 @@ namespace copyover::migrate {
 
 namespace {
 
-std::string column_list(const postgres::Connection& connection, const mapping::TablePlan& plan) {
-    std::string list;
-    for (const std::size_t column : plan.columns) {
-        if (!list.empty()) list += ", ";
-        list += connection.quote(plan.table->columns[column].name);
-    }
-    return list;
-}
-
 // What only the catalog knows about a type.
 void adopt_oids(schema::Table& table, const schema::Table& live) {
     for (schema::Column& column : table.columns) {
@@ -29,6 +20,15 @@ void adopt_oids(schema::Table& table, const schema::Table& live) {
 }
 
 }  // namespace
+
+std::string column_list(const postgres::Connection& connection, const mapping::TablePlan& plan) {
+    std::string list;
+    for (const std::size_t column : plan.columns) {
+        if (!list.empty()) list += ", ";
+        list += connection.quote(plan.table->columns[column].name);
+    }
+    return list;
+}
 
 Target::Target(postgres::Connection& connection, const mapping::Plan& plan) {
     for (const mapping::TablePlan& table : plan.tables)

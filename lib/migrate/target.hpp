@@ -43,6 +43,9 @@ class Target {
 // search_path. nullptr where the target lacks it.
 const schema::Table* find_live(const schema::Schema& live, const schema::Name& name);
 
+// The mapped columns, quoted: "id, email".
+std::string column_list(const postgres::Connection& connection, const mapping::TablePlan& plan);
+
 // "COPY public.users (id, email) FROM STDIN (FORMAT binary)", identifiers quoted.
 std::string copy_in_statement(const postgres::Connection& connection, const schema::Name& name,
                               const mapping::TablePlan& plan, bool freeze);

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
-#include "base/progress.hpp"
 #include "migrate/row_comparison.hpp"
+#include "migrate/target_digest.hpp"
 
 namespace copyover::migrate {
 
@@ -29,7 +28,8 @@ Verifier::Verifier(postgres::Connection& connection, const Target& target, const
       files_(files),
       constraints_(constraints),
       options_(options),
-      redaction_(options.show_values) {}
+      redaction_(options.show_values),
+      all_(plan.tables.size()) {}
 
 bool Verifier::compare(std::span<const std::size_t> tables, const std::vector<TableDigest>& source,
                        VerifyLevel level, bool extra_allowed, const Replay& replay, RunFacts& facts) {
@@ -87,36 +87,20 @@ bool Verifier::compare_counts(std::size_t table, const TableDigest& source, bool
     return false;
 }
 
-// Whether a row of the target belongs to the source, as far as keys tell.
-bool Verifier::is_comparable(std::size_t table, Hash128 identity) const {
-    return !constraints_.knows_rows(table) || constraints_.has_row(table, identity);
-}
-
 // Rows whose key the source does not have are extra; they stay out of the digest, which then is comparable.
 TableDigest Verifier::read_digest(std::size_t table, bool extra_allowed, VerifyFacts& verify,
                                   Findings& findings) {
-    const mapping::TablePlan& plan = plan_.tables[table];
-    RowHasher hasher(plan.types, plan.identity);
-    TableDigest digest;
-    std::uint64_t rows = 0;
-    read_rows(connection_, target_.name(table), plan, [&](std::span<const schema::Value> values) {
-        if (++rows % 4096 == 0) {
-            if (options_.stop_requested()) throw Stopped("stopped by a signal");
-            if (options_.progress != nullptr) options_.progress->advance(0, 4096);
-        }
-        const Hash128 identity = hasher.identity(values);
-        if (is_comparable(table, identity)) {
-            digest.add(identity, hasher.row(values));
-            return;
-        }
-        ++verify.extra;
-        if (extra_allowed) return;
-        findings.add(row_finding(
-            rule::row_extra, target_.name(table),
-            fmt::format("the row with {} is in {}, but not in the files",
-                        shown_identity(plan, values, redaction_), to_string(target_.name(table)))));
-    });
-    return digest;
+    const auto report_extra = [&](std::span<const schema::Value> values) {
+        findings.add(row_finding(rule::row_extra, target_.name(table),
+                                 fmt::format("the row with {} is in {}, but not in the files",
+                                             shown_identity(plan_.tables[table], values, redaction_),
+                                             to_string(target_.name(table)))));
+    };
+    TargetDigest digest = read_target_digest(connection_, target_, plan_, table, constraints_, options_,
+                                             extra_allowed ? RowVisitor{} : RowVisitor{report_extra});
+    verify.extra = digest.all.rows - digest.comparable.rows();
+    all_[table] = digest.all;
+    return std::move(digest.comparable);
 }
 
 bool Verifier::compare_values(const std::vector<std::size_t>& tables, const std::vector<TableDigest>& source,
@@ -144,7 +128,7 @@ bool Verifier::compare_values(const std::vector<std::size_t>& tables, const std:
         read_rows(connection_, target_.name(table), plan_.tables[table],
                   [&](std::span<const schema::Value> values) {
                       // read_digest() has counted the others as extra.
-                      if (is_comparable(table, hasher.identity(values)))
+                      if (is_comparable(constraints_, table, hasher.identity(values)))
                           comparison.add_target_row(table, values);
                   });
         equal =

@@ -53,9 +53,11 @@ class Verifier {
     bool compare(std::span<const std::size_t> tables, const std::vector<TableDigest>& source,
                  VerifyLevel level, bool extra_allowed, const Replay& replay, RunFacts& facts);
 
+    // All rows of a table that compare() has read, the target's own included.
+    [[nodiscard]] const RowSum& all(std::size_t table) const { return all_[table]; }
+
   private:
     bool compare_counts(std::size_t table, const TableDigest& source, bool extra_allowed, RunFacts& facts);
-    [[nodiscard]] bool is_comparable(std::size_t table, Hash128 identity) const;
     TableDigest read_digest(std::size_t table, bool extra_allowed, VerifyFacts& verify, Findings& findings);
     bool compare_values(const std::vector<std::size_t>& tables, const std::vector<TableDigest>& source,
                         const std::vector<TableDigest>& target, bool extra_allowed, const Replay& replay,
@@ -68,6 +70,7 @@ class Verifier {
     const Constraints& constraints_;
     const Options& options_;
     Redaction redaction_;
+    std::vector<RowSum> all_;  // by table
 };
 
 }  // namespace copyover::migrate

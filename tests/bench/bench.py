@@ -195,16 +195,56 @@ def bench_cutover(options, table, server, data):
               f"{ours / theirs:.2f} of the time", "≤ 0.55")
 
 
+def change_one_percent(data):
+    """Every 200th message gets another text, and as many again are new: the files went on since the cutover."""
+    path = data / "messages.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    number = 0
+    for channel in document.values():
+        for message in list(channel):
+            number += 1
+            if number % 200 == 0:
+                channel.append({**message, "id": f"new-{number}"})
+                message["text"] = f"edited {number}"
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+
+def bench_merge(options, table, folder, server):
+    say("merge of 1 % into full tables against the cutover that filled them")
+    data = generate(folder / "merge", "--messages", str(options.merged))
+    conninfo = server.create_database("merge")
+    psql(conninfo, (LONESTAR / "schema.sql").read_text())
+    into_page_cache(data)
+    first = Finished([COPYOVER, "cutover", LONESTAR, data, "-d", conninfo])
+    change_one_percent(data)
+    into_page_cache(data)
+    settled(conninfo)
+    report = folder / "merge.json"
+    merge = Finished([COPYOVER, "cutover", "--on-conflict", "update", LONESTAR, data, "-d", conninfo,
+                      "--report", report])
+    messages = next(facts for facts in json.loads(report.read_text())["tables"]
+                    if facts["table"].endswith("messages") and not facts["table"].endswith("dm_messages"))
+    if messages["inserted"] != options.merged // 200 or messages["updated"] != options.merged // 200:
+        raise RuntimeError(f"the merge did not send one percent: {messages}")
+    again = Finished([COPYOVER, "cutover", LONESTAR, data, "-d", conninfo])
+    table.add(f"merge of 1 % into {options.merged:,} messages, verified",
+              f"{merge.seconds:.1f} s, {merge.peak_bytes / MIB:.0f} MiB",
+              f"first cutover {first.seconds:.1f} s; nothing to do {again.seconds:.1f} s",
+              f"{merge.seconds / first.seconds:.2f} of the time", "")
+    shutil.rmtree(data)
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="./dev bench", description="Speed and memory, as ratios within one run.")
     parser.add_argument("--full", action="store_true", help="2 million messages and a 10 GB document")
     parser.add_argument("--messages", type=int, help="default 200000, with --full 2000000")
     parser.add_argument("--runs", type=int, default=3, help="of each measurement, the median counts (default 3)")
-    parser.add_argument("--only", choices=["check", "memory", "copy", "cutover"], action="append",
+    parser.add_argument("--only", choices=["check", "memory", "copy", "cutover", "merge"], action="append",
                         help="some of the measurements")
     options = parser.parse_args()
+    options.merged = 1_000_000 if options.full else options.messages or 200_000
     options.messages = options.messages or (2_000_000 if options.full else 200_000)
-    options.only = options.only or ["check", "memory", "copy", "cutover"]
+    options.only = options.only or ["check", "memory", "copy", "cutover", "merge"]
     return options
 
 
@@ -226,6 +266,9 @@ def main():
                     bench_copy(options, table, folder, server, data)
                 if "cutover" in options.only:
                     bench_cutover(options, table, server, data)
+        if "merge" in options.only:
+            with ThrowawayPostgres(SETTINGS, locale="C.UTF-8") as server:
+                bench_merge(options, table, folder, server)
     print(f"{datetime.date.today()}, {os.cpu_count()} x {processor()}, Linux {platform.release()}, "
           f"median of {options.runs}\n\n{table.markdown()}")
 

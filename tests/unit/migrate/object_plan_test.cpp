@@ -187,3 +187,44 @@ TEST_CASE("tables are truncated together, except those where that could do harm"
         CHECK(statement().empty());
     }
 }
+
+TEST_CASE("few rows for a table that holds many leave everything in place") {
+    Target target;
+    const auto plan =
+        migrate::plan_objects({{&target.users, 0, 1000}, {&target.messages, 10'000, 1'000'000}}, quote);
+    for (const migrate::ObjectStep& each : plan.steps)
+        CHECK_FALSE(each.drop);
+    CHECK(step(plan, "idx_user").reason ==
+          "a rebuild over 1010000 rows costs more than 10000 new ones in place");
+    CHECK(step(plan, "users_pkey").reason == "no rows come into its table");
+}
+
+TEST_CASE("many rows for a table that holds few set its index and foreign key aside") {
+    Target target;
+    const auto plan =
+        migrate::plan_objects({{&target.users, 0, 1000}, {&target.messages, 1'000'000, 10}}, quote);
+    CHECK(step(plan, "idx_user").drop);
+    CHECK(step(plan, "messages_user_id_fkey").drop);
+    CHECK_FALSE(step(plan, "users_pkey").drop);
+}
+
+TEST_CASE("a key stays where a foreign key that stays leans on it") {
+    Target target;
+    target.messages.objects[1].validated = false;
+    const auto plan = target.plan(1'000'000);
+    CHECK_FALSE(step(plan, "messages_user_id_fkey").drop);
+    CHECK_FALSE(step(plan, "users_pkey").drop);
+    CHECK(step(plan, "users_pkey").reason ==
+          "foreign key messages_user_id_fkey of messages stays and leans on it or another key");
+    CHECK(step(plan, "messages_pkey").drop);
+}
+
+TEST_CASE("a table that holds rows is never truncated") {
+    Target target;
+    const std::vector<PlannedTable> tables{{&target.users, 10, 0}, {&target.messages, 1'000'000, 10}};
+    std::vector<bool> truncated;
+    CHECK(migrate::truncate_statement(tables, {target.users, target.messages},
+                                      migrate::plan_objects(tables, quote), quote,
+                                      truncated) == "TRUNCATE ONLY \"public\".\"users\"");
+    CHECK(truncated == std::vector<bool>{true, false});
+}
