@@ -14,6 +14,7 @@
 #include "copyover/common_options.hpp"
 #include "draft/draft_files.hpp"
 #include "draft/file_groups.hpp"
+#include "draft/map_onto.hpp"
 #include "draft/render.hpp"
 #include "migrate/files.hpp"
 #include "migrate/phase.hpp"
@@ -31,10 +32,14 @@ namespace {
 constexpr std::size_t most_ignored_files = 200;
 
 void declare(CLI::App& app, Settings& settings) {
+    const auto set_schema = [&settings](const std::string& text) { settings.options.schema = text; };
     const auto set_output = [&settings](const std::string& text) { settings.options.output = text; };
     app.add_option("FILE", settings.options.samples, "sample files, or a folder of them")->type_name("");
     app.add_option_function<std::string>("-o,--output", set_output, "folder to make (default: migration)")
         ->type_name("OUTDIR");
+    app.add_option_function<std::string>("--schema", set_schema,
+                                         "map onto the tables of this schema.sql, by likeness of names")
+        ->type_name("FILE");
     add_output(app, settings);
 }
 
@@ -119,11 +124,11 @@ void write_new(const fs::path& path, std::string_view text) {
                                        std::error_code(error, std::generic_category()).message()));
 }
 
-void write_folder(const fs::path& folder, const draft::Draft& draft) {
+void write_folder(const fs::path& folder, const draft::Draft& draft, const std::string& schema_sql) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw EnvironmentError(fmt::format("{} cannot be made: {}", folder.string(), error.message()));
-    write_new(folder / "schema.sql", draft::schema_sql(draft));
+    write_new(folder / "schema.sql", schema_sql);
     write_new(folder / "mapping.json", draft::mapping_json(draft));
     write_new(folder / "README.md", draft::readme(draft));
 }
@@ -135,8 +140,14 @@ void ignore_output(const fs::path& output, const fs::path& data, draft::Draft& d
     draft.ignore_files.push_back(draft::literal_glob(relative.string()) + "/*");
 }
 
+std::string read_text(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) throw UsageError(fmt::format("{} cannot be read", path.string()));
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
 std::size_t decisions_of(const draft::Draft& draft) {
-    std::size_t count = 0;
+    std::size_t count = draft.unmapped.size();
     for (const draft::DraftTable& table : draft.tables)
         count += table.decisions.size();
     return count;
@@ -158,8 +169,21 @@ void run(const migrate::Options& options, RunFacts& facts) {
         facts.exit_code = ExitCode::no;
         return;
     }
+    std::string schema_sql;
+    if (options.schema) {
+        schema_sql = read_text(*options.schema);
+        draft::map_onto(draft, schema_sql, options.schema->string(), facts.findings);
+        if (facts.findings.has_errors()) {
+            facts.exit_code = ExitCode::usage;
+            return;
+        }
+        if (draft.tables.empty())
+            throw UsageError(fmt::format("no table of {} resembles the records", options.schema->string()));
+    } else {
+        schema_sql = draft::schema_sql(draft);
+    }
     ignore_output(options.output, samples.data, draft);
-    write_folder(options.output, draft);
+    write_folder(options.output, draft, schema_sql);
     facts.result = fmt::format("DRAFTED {}: {}, {} to take", options.output.string(),
                                report::counted(draft.tables.size(), "table"),
                                report::counted(decisions_of(draft), "decision"));
@@ -174,7 +198,8 @@ const Command init_command{
     "init",
     "Draft a migration folder from sample files",
     "  copyover init -o migration fixtures/lonestar\n"
-    "  copyover init users.json messages.json",
+    "  copyover init users.json messages.json\n"
+    "  copyover init --schema schema.sql data",
     declare,
     run,
     false,

@@ -51,6 +51,9 @@ struct Draft {
     std::vector<DraftFile> files;
     std::vector<DraftTable> tables;
     std::vector<std::string> ignore_files;  // globs
+    bool onto_existing = false;             // the tables are those of a given schema.sql
+    bool wall_time = false;                 // columns without zone read texts with one: the mapping says UTC
+    std::vector<std::string> unmapped;      // records that no given table resembles
 };
 
 // The table of a collection. The name of the table, its files and its reason are left to the caller.

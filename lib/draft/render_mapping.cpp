@@ -67,7 +67,8 @@ std::string mapping_json(const Draft& draft) {
     for (const std::string& glob : draft.ignore_files)
         ignored.push_back(quoted(glob));
     const std::string ignore = ignored.empty() ? "" : fmt::format(",\n  \"ignore_files\": {}", list(ignored));
-    return fmt::format("{{\n  \"sources\": [\n{}\n  ]{}\n}}\n", sources, ignore);
+    return fmt::format("{{\n{}  \"sources\": [\n{}\n  ]{}\n}}\n",
+                       draft.wall_time ? "  \"time_zone\": \"UTC\",\n" : "", sources, ignore);
 }
 
 }  // namespace copyover::draft

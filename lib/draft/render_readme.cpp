@@ -67,13 +67,28 @@ std::string readme(const Draft& draft) {
         "# A drafted migration\n\n"
         "`copyover init` wrote this folder from what it saw in the files. `mapping.json` says how records "
         "become "
-        "rows,\n`schema.sql` is the target. Nothing is lost by a guess: what could not be decided is kept in "
-        "`rest`, "
-        "and stands\nhere as a decision to take. Edit both files, and let `copyover check` judge them.\n\n"
-        "Known before you look: NOT NULL and primary keys hold for the files that were read. A member that "
-        "is null "
-        "and one that\nis absent both become NULL. The order of the records is not kept.\n\n";
+        "rows,\n`schema.sql` is the target. ";
+    if (draft.onto_existing) {
+        out +=
+            "Columns were chosen by their names. Nothing is lost by a guess: what has no column is "
+            "not\nmapped, and "
+            "`copyover check` reports it until somebody decides. Edit `mapping.json`.\n\n";
+        if (draft.wall_time) out += "Columns without a zone get the wall time in UTC (`time_zone`).\n\n";
+    } else {
+        out +=
+            "Nothing is lost by a guess: what could not be decided is kept in `rest`, and stands\nhere as a "
+            "decision "
+            "to take. Edit both files, and let `copyover check` judge them.\n\n"
+            "Known before you look: NOT NULL and primary keys hold for the files that were read. A member "
+            "that is "
+            "null and one that\nis absent both become NULL. The order of the records is not kept.\n\n";
+    }
     out += files_section(draft);
+    if (!draft.unmapped.empty()) {
+        out += "\nNo table resembles these records, so nothing reads them:\n\n";
+        for (const std::string& records : draft.unmapped)
+            out += fmt::format("* {}\n", records);
+    }
     for (const DraftTable& table : draft.tables)
         out += table_section(table);
     return out;

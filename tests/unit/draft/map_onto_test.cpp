@@ -1,0 +1,92 @@
+#include "draft/map_onto.hpp"
+
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "draft/render.hpp"
+
+using namespace copyover;
+using namespace copyover::draft;
+
+namespace {
+
+DraftColumn column(std::string name, std::string type, std::string pointer) {
+    DraftColumn made;
+    made.name = std::move(name);
+    made.type = std::move(type);
+    made.pointers = {std::move(pointer)};
+    made.evidence = "seen";
+    return made;
+}
+
+Draft people() {
+    DraftTable table;
+    table.name = "users_file";
+    table.files = "users.json";
+    table.records = "/*";
+    table.columns = {column("key", "text", "0#"), column("full_name", "text", "/fullName"),
+                     column("joined_at", "timestamptz", "/joinedAt"), column("age", "text", "/age"),
+                     column("avatar", "text", "/avatar")};
+    table.columns.push_back(column("rest", "jsonb", ""));
+    table.columns.back().kind = DraftColumn::Kind::rest;
+    Draft draft;
+    draft.tables = {table};
+    return draft;
+}
+
+constexpr std::string_view schema_text =
+    "CREATE TABLE rooms (id text PRIMARY KEY, open boolean);\n"
+    "CREATE TABLE users (id varchar(20) PRIMARY KEY, full_name text NOT NULL, joined_at timestamp, age "
+    "integer,\n"
+    "    avatar_url text, mail text NOT NULL, upper_name text GENERATED ALWAYS AS (upper(full_name)) "
+    "STORED);\n";
+
+std::string columns_of(const DraftTable& table) {
+    std::string text;
+    for (const DraftColumn& each : table.columns)
+        text += fmt::format("{}={} {} {}\n", each.name, fmt::join(each.pointers, ","), each.type, each.form);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("members find the columns of a given table by name, if their values fit") {
+    Draft draft = people();
+    Findings findings;
+    map_onto(draft, schema_text, "schema.sql", findings);
+    CHECK(findings.all().empty());
+    REQUIRE(draft.tables.size() == 1);
+    CHECK(draft.tables[0].name == "users");
+    CHECK(draft.tables[0].primary_key == "id");
+    CHECK(columns_of(draft.tables[0]) ==
+          "id=0# character varying(20) \n"
+          "full_name=/fullName text \n"
+          "joined_at=/joinedAt timestamp without time zone iso8601\n"
+          "avatar_url=/avatar text \n");
+    CHECK(draft.wall_time);
+    CHECK(mapping_json(draft).starts_with("{\n  \"time_zone\": \"UTC\",\n"));
+}
+
+TEST_CASE("what has no column, and columns without a source, are decisions") {
+    Draft draft = people();
+    Findings findings;
+    map_onto(draft, schema_text, "schema.sql", findings);
+    CHECK(draft.tables[0].decisions ==
+          std::vector<std::string>{"`/avatar` feeds `avatar_url`, because their names are alike.",
+                                   "`/age`: no free column of users takes it (seen).",
+                                   "Nothing feeds the column `age`; it keeps its default.",
+                                   "Nothing feeds the column `mail`, which needs a value."});
+}
+
+TEST_CASE("records that no table resembles are named") {
+    Draft draft = people();
+    Findings findings;
+    map_onto(draft, "CREATE TABLE rooms (id text PRIMARY KEY);", "schema.sql", findings);
+    CHECK(draft.tables.empty());
+    CHECK(draft.unmapped == std::vector<std::string>{"`users.json`, records `/*`"});
+    CHECK(readme(draft).find("No table resembles these records") != std::string::npos);
+}
