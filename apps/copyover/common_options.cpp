@@ -53,6 +53,11 @@ void add_migration(CLI::App& app, Settings& settings) {
     app.add_option_function<std::string>("DATA", set_data,
                                          "folder with the legacy files (default: this folder)")
         ->type_name("");
+    const auto set_jobs = [&settings](const std::string& text) {
+        settings.options.jobs = read_count("--jobs", text, 64);
+    };
+    app.add_option_function<std::string>("-j,--jobs", set_jobs, "threads that read the files (default: 2)")
+        ->type_name("N");
 }
 
 void add_dbname(CLI::App& app, Settings& settings, const char* description) {

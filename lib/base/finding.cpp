@@ -22,6 +22,17 @@ void Findings::add(Finding finding, std::string_view group) {
     findings_.push_back(std::move(finding));
 }
 
+void Findings::add(const Findings& other) {
+    // A group's key starts with the name of its rule.
+    std::vector<std::string_view> groups(other.findings_.size());
+    for (const auto& [key, index] : other.groups_)
+        groups[index] = std::string_view(key).substr(other.findings_[index].rule->name.size() + 1);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        add(other.findings_[i], groups[i]);
+    for (const auto& [rule, count] : other.beyond_limit_)
+        beyond_limit_[rule] += count;
+}
+
 std::uint64_t Findings::total(Severity severity) const {
     std::uint64_t sum = 0;
     for (const Finding& finding : findings_) {

@@ -46,6 +46,9 @@ class Findings {
     // An empty group stands for itself alone.
     void add(Finding finding, std::string_view group = {});
 
+    // Adds what another log holds, in its order.
+    void add(const Findings& other);
+
     // In the order in which they were found.
     [[nodiscard]] std::span<const Finding> all() const { return findings_; }
 

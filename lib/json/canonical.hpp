@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "json/record_tree.hpp"
+
 namespace copyover::json {
 
 // Appends the canonical form of a JSON text: no blanks, members sorted by the bytes of their unescaped names
@@ -23,5 +25,8 @@ bool is_number(std::string_view text);
 // Whether PostgreSQL's jsonb takes the value: numbers within numeric's limits (EXPERIMENTS.md part C), no
 // \u0000, no lone surrogate. The alternative is the reason.
 std::optional<std::string> jsonb_refusal(std::string_view text);
+
+// The same of the numbers alone at and below a node: a record's strings say themselves what they hold.
+std::optional<std::string> jsonb_number_refusal(const RecordTree& tree, NodeIndex index);
 
 }  // namespace copyover::json

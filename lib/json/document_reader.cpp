@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/redaction.hpp"
 #include "json/document_start.hpp"
 #include "json/name_set.hpp"
@@ -20,7 +22,8 @@ class DocumentReader::Impl {
                    .longest = options.largest_record,
                    .portable_scan = options.portable_scan},
                   "the file"),
-          patterns_(patterns) {}
+          patterns_(patterns),
+          announced_(options.watched.size()) {}
 
     std::optional<Event> next() {
         if (!started_) {
@@ -48,6 +51,7 @@ class DocumentReader::Impl {
     std::optional<Event> step();
     std::optional<Event> at_name();
     std::optional<Event> at_value();
+    std::optional<Event> find_watched();
     std::optional<Event> take_record(std::size_t pattern);
     std::optional<Event> close();
     std::optional<Event> fail();
@@ -72,6 +76,8 @@ class DocumentReader::Impl {
     bool started_ = false;
     bool ended_ = false;
     bool in_line_ = false;
+    std::vector<bool> announced_;  // by watched pointer
+    bool at_announced_ = false;    // the cursor is at a value that was announced
 };
 
 std::optional<Event> DocumentReader::Impl::start() {
@@ -88,6 +94,7 @@ std::optional<Event> DocumentReader::Impl::start() {
 }
 
 std::optional<Event> DocumentReader::Impl::step() {
+    if (std::exchange(at_announced_, false)) return at_value();
     if (lines() && !in_line_) return next_line();
     switch (tokens_.advance()) {
         case Step::name: return at_name();
@@ -109,6 +116,7 @@ std::optional<Event> DocumentReader::Impl::at_name() {
 }
 
 std::optional<Event> DocumentReader::Impl::at_value() {
+    if (auto watched = find_watched()) return watched;
     const PatternMatch match =
         tokens_.path().empty() ? patterns_.root() : patterns_.child(tokens_.path().back());
     if (match.complete) return take_record(*match.complete);
@@ -129,6 +137,17 @@ std::optional<Event> DocumentReader::Impl::at_value() {
                         .line = place.line,
                         .column = place.column,
                         .on_the_way = match.on_the_way};
+}
+
+// Nothing the second time, when the value is read.
+std::optional<Event> DocumentReader::Impl::find_watched() {
+    for (std::size_t i = 0; i < options_.watched.size(); ++i) {
+        if (announced_[i] || !matches(options_.watched[i], tokens_.path())) continue;
+        announced_[i] = true;
+        at_announced_ = true;
+        return Watched{i};
+    }
+    return std::nullopt;
 }
 
 std::optional<Event> DocumentReader::Impl::take_record(std::size_t pattern) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -59,18 +60,25 @@ struct Container {
     bool empty = false;         // has no members or elements (then there is no OutsideValue for it)
 };
 
+// A value, a container or a record that stands where a watched pointer leads.
+struct Watched {
+    std::size_t pointer = 0;  // index
+};
+
 // What next() found. A Problem is a finding, not always the end: a repeated member name, a byte order mark, a
 // record that is too large and a bad line of NDJSON let the reader go on, a broken document does not.
-using Event = std::variant<Record, OutsideValue, Container, Problem>;
+using Event = std::variant<Record, OutsideValue, Container, Problem, Watched>;
 
 struct DocumentOptions {
     Format format = Format::detect;
-    std::size_t window = 1 << 20;  // bytes read at a time
+    std::size_t window = 1 << 18;  // bytes read at a time
     // A larger record, value outside of the records, or line of NDJSON is a Problem (record-too-large) and
     // skipped without being kept; a larger member name on the way ends reading. The buffer grows up to it.
     std::size_t largest_record = 64 * (1 << 20);
     std::size_t deepest = 512;   // containers inside one another, on the way to records and outside of them
     bool portable_scan = false;  // never use AVX2 (tests compare both)
+    // Pointers whose values are announced by a Watched in front of them. They must not lead into records.
+    std::span<const Pattern> watched = {};
 };
 
 // Memory: the window or the largest record, and about 32 bytes for each member name of the objects that lead
@@ -102,8 +110,14 @@ class DocumentReader {
     std::unique_ptr<Impl> impl_;
 };
 
+struct Presence {
+    std::vector<bool> present;  // by pointer
+    bool whole = true;          // false where `most` bytes did not decide it
+};
+
 // Which of the pointers (patterns) reach a value, in one fast pass that keeps nothing and checks nothing: the
-// answer for a broken document is what its readable start says.
-std::vector<bool> find_present(ByteSource& source, std::span<const Pattern> pointers);
+// answer for a broken document is what its readable start says. Looks at about `most` bytes.
+Presence find_present(ByteSource& source, std::span<const Pattern> pointers,
+                      std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
 
 }  // namespace copyover::json

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "json/document_reader.hpp"
 #include "json/document_start.hpp"
@@ -11,6 +12,24 @@ namespace {
 
 constexpr std::size_t window_size = 1 << 20;
 
+// A text that ends early.
+class Beginning : public ByteSource {
+  public:
+    Beginning(ByteSource& whole, std::uint64_t bytes) : whole_(whole), left_(bytes) {}
+
+    std::size_t read(std::span<char> into) override {
+        const std::size_t count = whole_.read(into.first(std::min<std::uint64_t>(into.size(), left_)));
+        left_ -= count;
+        return count;
+    }
+
+    [[nodiscard]] bool cut() const { return left_ == 0; }
+
+  private:
+    ByteSource& whole_;
+    std::uint64_t left_;
+};
+
 // Marks the pointers that reach values below the cursor, until none is left or the text ends or goes wrong.
 class PresenceScan {
   public:
@@ -22,12 +41,12 @@ class PresenceScan {
           present_(pointers.size()),
           missing_(pointers.size()) {}
 
-    std::vector<bool> run() {
+    void run() {
         const DocumentStart start = examine_start(window_, Format::detect);
-        if (start.zero_bytes || (start.problem && start.problem->rule != &rule::json_bom)) return present_;
+        if (start.zero_bytes || (start.problem && start.problem->rule != &rule::json_bom)) return;
         if (start.format == Format::json) {
             scan_value();
-            return present_;
+            return;
         }
         mark_complete({});
         tokens_.begin_elements("the line");
@@ -37,8 +56,9 @@ class PresenceScan {
             tokens_.next_element();
             if (!scan_value()) break;
         }
-        return present_;
     }
+
+    [[nodiscard]] const std::vector<bool>& present() const { return present_; }
 
   private:
     // One whole value. False where the text ends or goes wrong in it.
@@ -92,8 +112,12 @@ class PresenceScan {
 
 }  // namespace
 
-std::vector<bool> find_present(ByteSource& source, std::span<const Pattern> pointers) {
-    return PresenceScan(source, pointers).run();
+Presence find_present(ByteSource& source, std::span<const Pattern> pointers, std::uint64_t most) {
+    Beginning beginning(source, most);
+    PresenceScan scan(beginning, pointers);
+    scan.run();
+    const bool all = std::ranges::find(scan.present(), false) == scan.present().end();
+    return {.present = scan.present(), .whole = all || !beginning.cut()};
 }
 
 }  // namespace copyover::json

@@ -21,7 +21,7 @@ constexpr std::int64_t largest_weight = 131071;
 constexpr std::int64_t largest_scale = 16383;
 constexpr std::int64_t exponent_limit = std::numeric_limits<std::int32_t>::max() / 2;
 
-bool fits_numeric(std::string_view number) {
+bool is_storable(std::string_view number) {
     const NumberParts parts = split_number(number);
     if (parts.exponent >= exponent_limit || parts.exponent <= -exponent_limit) return false;
     const auto fraction = static_cast<std::int64_t>(parts.fraction.size());
@@ -35,6 +35,11 @@ bool fits_numeric(std::string_view number) {
     zeros = parts.fraction.find_first_not_of('0');
     return zeros == std::string_view::npos ||
            parts.exponent - static_cast<std::int64_t>(zeros) - 1 <= largest_weight;
+}
+
+std::string number_refusal() {
+    return fmt::format("jsonb cannot hold a number with digits beyond 10^{} or 10^-{}", largest_weight,
+                       largest_scale);
 }
 
 std::optional<std::string> string_refusal(std::string_view body, std::string& buffer) {
@@ -72,14 +77,20 @@ std::optional<std::string> jsonb_refusal(std::string_view text) {
                 if (tokens.take_scalar() != Taken::whole) return tokens.problem().message;
                 if (kind == Kind::string) {
                     if (auto refusal = string_refusal(tokens.taken(), buffer)) return refusal;
-                } else if (kind == Kind::number && !fits_numeric(tokens.taken())) {
-                    return fmt::format("jsonb cannot hold a number with digits beyond 10^{} or 10^-{}",
-                                       largest_weight, largest_scale);
+                } else if (kind == Kind::number && !is_storable(tokens.taken())) {
+                    return number_refusal();
                 }
                 break;
             }
         }
     }
+}
+
+std::optional<std::string> jsonb_number_refusal(const RecordTree& tree, NodeIndex index) {
+    const auto values = tree.nodes().subspan(index, tree[index].end - index);
+    const bool storable = std::ranges::all_of(
+        values, [](const Node& node) { return node.kind != Kind::number || is_storable(node.text); });
+    return storable ? std::nullopt : std::optional(number_refusal());
 }
 
 }  // namespace copyover::json

@@ -106,7 +106,7 @@ class UnmappedWalk {
 ValueFacts account(const RecordWalk& walk, const Takers& takers) {
     ValueFacts facts;
     const Trie& trie = walk.trie();
-    for (std::uint32_t i = 0; i < trie.size(); ++i) {
+    for (const std::uint32_t i : walk.reached()) {
         const ValueCounts& counts = walk.counts(i);
         const TrieNode& node = trie[i];
         if (counts.scalars != 0) add(facts, fate_of_scalar(node, takers), counts.scalars);

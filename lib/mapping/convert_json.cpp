@@ -62,7 +62,10 @@ bool convert_json(const Conversion& conversion, const Input& input, schema::Valu
         raw = state.arena.keep(quoted);
     }
     if (conversion.type->kind == TypeKind::jsonb) {
-        if (const auto reason = json::jsonb_refusal(raw))
+        // What is read from a record has been read strictly, and clean() has looked at its strings.
+        const auto reason = input.tree != nullptr ? json::jsonb_number_refusal(*input.tree, input.node)
+                                                  : json::jsonb_refusal(raw);
+        if (reason)
             return state.fail(rule::value_range, fmt::format("cannot be stored as jsonb: {}", *reason),
                               "correct the record, or store the value in a column of type json");
     }

@@ -34,6 +34,15 @@ std::string_view usual_fix(const Rule& rule) {
 void Extractor::start(const RecordContext& context) {
     context_ = context;
     arena_.reset();
+    lacking_.clear();
+    first_matches_.clear();
+}
+
+void Extractor::add_counts(const Extractor& other) {
+    for (std::size_t i = 0; i < fed_.size(); ++i) {
+        fed_[i] += other.fed_[i];
+        matched_[i] = matched_[i] || other.matched_[i];
+    }
 }
 
 Found Extractor::find(const Place& place) {
@@ -136,22 +145,17 @@ void Extractor::report_null(Target& target) {
         fmt::format("NOT NULL column {} gets NULL{}", column.column->name,
                     column.sources.empty() ? "" : fmt::format(": {} is absent or null", column.sources));
     finding.fix = "correct the record, or give the column a \"default\"";
-    if (matched_[column.number] || !can_be_never_matched(column))
-        return target.findings.add(std::move(finding));
-    Withheld& withheld = withheld_[column.number];
-    ++withheld.count;
-    if (withheld.findings.size() < Findings::default_kept_per_rule)
-        withheld.findings.push_back(std::move(finding));
+    if (can_be_never_matched(column)) {
+        lacking_.push_back({column.number, std::move(finding)});
+    } else {
+        target.findings.add(std::move(finding));
+    }
 }
 
-void Extractor::release(std::size_t column, Findings& findings) {
-    const auto withheld = withheld_.extract(column);
-    if (withheld.empty()) return;
-    auto& [first, count] = withheld.mapped();
-    // What was not kept would not be kept by the log of findings either; the last one stands for it.
-    first.back().count += count - first.size();
-    for (Finding& finding : first)
-        findings.add(std::move(finding));
+void Extractor::note_match(std::size_t column) {
+    if (matched_[column]) return;
+    matched_[column] = true;
+    first_matches_.push_back(column);
 }
 
 bool can_be_never_matched(const ColumnProgram& column) {
@@ -181,7 +185,6 @@ bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema
         case ColumnProgram::Kind::rest: made = make_rest(column, target); break;
         case ColumnProgram::Kind::constant: break;
     }
-    if (!withheld_.empty() && matched_[column.number]) release(column.number, findings);
     if (!made) return false;
     if (out.is_null()) out = column.fallback;
     if (!out.is_null() || !column.column->not_null) return true;

@@ -1,7 +1,6 @@
 // Makes the values of a row from a record that was walked.
 #pragma once
 
-#include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "base/redaction.hpp"
 #include "json/document_reader.hpp"
 #include "mapping/program.hpp"
+#include "mapping/record_mapper.hpp"
 #include "mapping/record_walk.hpp"
 
 namespace copyover::mapping {
@@ -55,18 +55,20 @@ class Extractor {
     // for.
     [[nodiscard]] const std::vector<bool>& matched() const { return matched_; }
     [[nodiscard]] const std::vector<std::uint64_t>& fed() const { return fed_; }
+    void add_counts(const Extractor& other);
 
-    // Records that lack a NOT NULL column which no record has had so far. One finding tells of them all if
-    // that stays so (RecordMapper::finish); with the first match each becomes a finding of its own.
-    struct Withheld {
-        std::vector<Finding> findings;  // the first ones
-        std::uint64_t count = 0;
-    };
-    [[nodiscard]] const std::map<std::size_t, Withheld>& withheld() const { return withheld_; }
+    // Of the current record, see MappedRecord.
+    std::vector<Lacking>& lacking() { return lacking_; }
+    [[nodiscard]] const std::vector<std::size_t>& first_matches() const { return first_matches_; }
 
   private:
     struct Target;
 
+    // The cheap half of find(): most alternatives of a column stand in no record of a file.
+    [[nodiscard]] bool is_absent(const Place& place) const {
+        return place.kind == Place::Kind::node &&
+               context_.walk->node(place.slot) == static_cast<json::NodeIndex>(-1);
+    }
     Found find(const Place& place);
     bool equals_any(const Input& input, const std::vector<Constant>& values);
     bool is_null(const Reading& reading, const Input& input);
@@ -80,7 +82,7 @@ class Extractor {
 
     bool refuse(Target& target, const Input& input);
     void report_null(Target& target);
-    void release(std::size_t column, Findings& findings);
+    void note_match(std::size_t column);
     void report(Target& target, const Rule& rule, json::NodeIndex node, std::string message,
                 std::string fix) const;
     [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const;
@@ -93,7 +95,8 @@ class Extractor {
     std::vector<std::string_view> parts_;
     std::vector<bool> matched_;
     std::vector<std::uint64_t> fed_;
-    std::map<std::size_t, Withheld> withheld_;  // by ColumnProgram::number
+    std::vector<Lacking> lacking_;
+    std::vector<std::size_t> first_matches_;
 };
 
 }  // namespace copyover::mapping

@@ -79,9 +79,10 @@ bool Extractor::make_alternatives(const ColumnProgram& column, Target& target) {
     const Reading* taken = nullptr;
     for (std::size_t i = 0; i < column.readings.size(); ++i) {
         const Reading& reading = column.readings[i];
+        if (is_absent(reading.place)) continue;
         const Found found = find(reading.place);
         if (!found.present) continue;
-        matched_[column.number] = true;
+        note_match(column.number);
         if (is_null(reading, found.input)) continue;
         if (reading.contested && !is_first_that_fits(column, reading, found.input.kind)) continue;
         schema::Value value;
@@ -110,7 +111,7 @@ bool Extractor::make_collected(const ColumnProgram& column, Target& target) {
     const std::span<schema::Value> values = arena_.values(most);
     std::size_t count = 0;
     const auto take = [&](const Reading& reading, const Input& input) {
-        matched_[column.number] = true;
+        note_match(column.number);
         schema::Value& value = values[count++];
         if (is_null(reading, input)) {
             value.data = schema::Null{};
@@ -134,6 +135,7 @@ bool Extractor::make_collected(const ColumnProgram& column, Target& target) {
                 if (!take(reading, input)) return false;
             }
         }
+        if (is_absent(reading.place)) continue;
         const Found found = find(reading.place);
         if (found.present && found.input.kind != json::Kind::null && !take(reading, found.input))
             return false;
@@ -172,9 +174,10 @@ bool Extractor::make_equal(const ColumnProgram& column, Target& target) {
     const Reading* taken = nullptr;
     Input input;
     for (const Reading& reading : column.readings) {
+        if (is_absent(reading.place)) continue;
         const Found found = find(reading.place);
         if (!found.present || found.is_index) continue;
-        matched_[column.number] = true;
+        note_match(column.number);
         if (is_null(reading, found.input)) continue;
         if (taken == nullptr) {
             taken = &reading;
@@ -199,7 +202,7 @@ bool Extractor::make_joined(const ColumnProgram& column, Target& target) {
     for (const Reading& reading : column.readings) {
         const Found found = find(reading.place);
         if (!found.present) return true;
-        matched_[column.number] = true;
+        note_match(column.number);
         if (is_null(reading, found.input)) return true;
         if (!has_text(found.input) || found.input.kind == json::Kind::boolean) {
             state_.fail(rule::value_type, "is not a text or number that can be joined");

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/error.hpp"
@@ -23,7 +22,7 @@ struct RuleRow {
 
 std::uint64_t record_values(const json::RecordTree& tree, const RecordWalk& walk, bool own_name) {
     std::uint64_t total = own_name ? 1 : 0;
-    for (std::uint32_t i = 0; i < walk.trie().size(); ++i)
+    for (const std::uint32_t i : walk.reached())
         total += walk.counts(i).names;
     return total + count_values(tree, 0);
 }
@@ -47,6 +46,9 @@ class RecordMapper::Impl {
     [[nodiscard]] Location locate(json::NodeIndex node) const { return extractor_.locate(node); }
     void finish(Findings& findings) const;
     [[nodiscard]] const Repairs& repairs() const { return repairs_; }
+    [[nodiscard]] const std::vector<std::uint64_t>& fed() const { return extractor_.fed(); }
+    void add_counts(const Impl& other);
+    void add_stub_counts(const Impl& other) { add_repairs(other.stub_repairs_); }
 
   private:
     RecordWalk& walk_of(std::span<const std::size_t> sources);
@@ -56,7 +58,8 @@ class RecordMapper::Impl {
     void report_unmapped(const json::RecordTree& tree, std::span<const std::size_t> sources,
                          Findings& findings);
     void settle(const json::RecordTree& tree, bool made);
-    void count_repairs(std::size_t table, std::size_t column);
+    void count_repairs(std::size_t table, std::size_t column, Repairs& repairs) const;
+    void add_repairs(const Repairs& repairs);
 
     const Plan& plan_;
     const Program& program_;
@@ -70,6 +73,7 @@ class RecordMapper::Impl {
     std::vector<const RuleProgram*> taking_;
     MappedRecord result_;
     Repairs repairs_;
+    Repairs stub_repairs_;  // those of stub() alone, which are in repairs_ too
 };
 
 // The patterns of the sources that are switched on for a file, compiled once per combination.
@@ -134,12 +138,12 @@ bool RecordMapper::Impl::check_kind(const json::RecordTree& tree, Findings& find
     return true;
 }
 
-void RecordMapper::Impl::count_repairs(std::size_t table, std::size_t column) {
+void RecordMapper::Impl::count_repairs(std::size_t table, std::size_t column, Repairs& repairs) const {
     const ConversionState& state = extractor_.state();
     if (!state.repaired_nul && !state.repaired_surrogate && !state.repaired_too_long) return;
-    if (state.repaired_nul) ++repairs_[{table, column, &rule::value_nul}];
-    if (state.repaired_surrogate) ++repairs_[{table, column, &rule::value_surrogate}];
-    if (state.repaired_too_long) ++repairs_[{table, column, &rule::value_too_long}];
+    if (state.repaired_nul) ++repairs[{table, column, &rule::value_nul}];
+    if (state.repaired_surrogate) ++repairs[{table, column, &rule::value_surrogate}];
+    if (state.repaired_too_long) ++repairs[{table, column, &rule::value_too_long}];
 }
 
 bool RecordMapper::Impl::make_row(const RuleProgram& rule, Findings& findings) {
@@ -150,7 +154,7 @@ bool RecordMapper::Impl::make_row(const RuleProgram& rule, Findings& findings) {
         made = extractor_.make(column, table, row.values[column.position], row.nodes[column.position],
                                findings) &&
                made;
-        count_repairs(rule.table, column.position);
+        count_repairs(rule.table, column.position, repairs_);
     }
     return made;
 }
@@ -214,6 +218,8 @@ const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::R
         if (result_.values.unmapped > 0) report_unmapped(tree, sources, findings);
     }
     settle(tree, made);
+    result_.lacking.swap(extractor_.lacking());
+    result_.first_matches = extractor_.first_matches();
     result_.outcome = taking_.empty() ? Outcome::dropped : made ? Outcome::loaded : Outcome::rejected;
     if (!has_parts) return result_;
     std::vector<Row>& rows = made ? result_.rows : result_.rejected_rows;
@@ -241,42 +247,27 @@ std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t referenc
         good = extractor_.make(column, plan_.tables[plan.parent], made.values[column.position],
                                made.nodes[column.position], findings) &&
                good;
-        count_repairs(plan.parent, column.position);
+        count_repairs(plan.parent, column.position, repairs_);
+        count_repairs(plan.parent, column.position, stub_repairs_);
     }
+    for (Lacking& lacking : extractor_.lacking())
+        findings.add(std::move(lacking.finding));
+    extractor_.lacking().clear();
     if (!good) return std::nullopt;
     return Row{plan.parent, made.values, made.nodes, row.source, row.rule};
 }
 
+void RecordMapper::Impl::add_repairs(const Repairs& repairs) {
+    for (const auto& [key, count] : repairs)
+        repairs_[key] += count;
+}
+
+void RecordMapper::Impl::add_counts(const Impl& other) {
+    extractor_.add_counts(other.extractor_);
+    add_repairs(other.repairs_);
+}
+
 void RecordMapper::Impl::finish(Findings& findings) const {
-    std::set<std::size_t> told;
-    for (const SourceProgram& source : program_.sources) {
-        for (const RuleProgram& rule : source.rules) {
-            const TablePlan& table = plan_.tables[rule.table];
-            for (const ColumnProgram& column : rule.columns) {
-                if (!can_be_never_matched(column) || extractor_.fed()[column.number] == 0 ||
-                    extractor_.matched()[column.number])
-                    continue;
-                Finding finding;
-                finding.rule = &rule::never_matched;
-                finding.at = {plan_.mapping_file, plan_.sources[rule.source].line,
-                              plan_.sources[rule.source].column, plan_.sources[rule.source].pointer};
-                finding.table = schema::to_string(table.table->name);
-                finding.column_name = column.column->name;
-                finding.message = fmt::format("no record has any source of NOT NULL column {}: {}",
-                                              column.column->name, column.sources);
-                finding.fix = "correct the pointers of the mapping";
-                const auto lacking = extractor_.withheld().find(column.number);
-                if (lacking != extractor_.withheld().end()) finding.count = lacking->second.count;
-                told.insert(column.number);
-                findings.add(std::move(finding));
-            }
-        }
-    }
-    for (const auto& [number, withheld] : extractor_.withheld()) {
-        if (told.contains(number)) continue;  // of rows that on_orphan creates, each stands for itself
-        for (const Finding& finding : withheld.findings)
-            findings.add(finding);
-    }
     for (const auto& [key, count] : repairs_) {
         const auto& [table, column, rule] = key;
         const TablePlan& plan = plan_.tables[table];
@@ -314,6 +305,15 @@ void RecordMapper::finish(Findings& findings) const {
 }
 const Repairs& RecordMapper::repairs() const {
     return impl_->repairs();
+}
+const std::vector<std::uint64_t>& RecordMapper::fed() const {
+    return impl_->fed();
+}
+void RecordMapper::add_counts(const RecordMapper& other) {
+    impl_->add_counts(*other.impl_);
+}
+void RecordMapper::add_stub_counts(const RecordMapper& other) {
+    impl_->add_stub_counts(*other.impl_);
 }
 
 }  // namespace copyover::mapping

@@ -37,13 +37,21 @@ enum class Outcome {
     dropped,   // no row rule takes it
 };
 
+// A NOT NULL column of a record gets NULL. Whether that is to be told of each record is for NullWatch to say.
+struct Lacking {
+    std::size_t column = 0;  // number of the column program
+    Finding finding;
+};
+
 struct MappedRecord {
     Outcome outcome = Outcome::dropped;
     std::size_t home = 0;  // index into Plan::tables: where the record is counted (run_facts.hpp, TableFacts)
     std::vector<Row> rows;  // empty unless loaded
     // Of a rejected record, only to learn its keys: a value that could not be made is NULL or wrong.
     std::vector<Row> rejected_rows;
-    ValueFacts values;  // the record's values, its own name included where a `*` matched it
+    ValueFacts values;             // the record's values, its own name included where a `*` matched it
+    std::vector<Lacking> lacking;  // of a rejected record
+    std::vector<std::size_t> first_matches;  // column programs that the mapper had not seen fed before
 };
 
 // Counted per table column and rule: "repaired" findings and the report's repairs[].
@@ -70,11 +78,17 @@ class RecordMapper {
     // Where a value of a row of the last map() stands in its file; the record's own address for no_node.
     [[nodiscard]] Location locate(json::NodeIndex node) const;
 
-    // After the last record: never-matched for NOT NULL columns none of whose alternatives matched in any
-    // record that fed them, and one `repaired` per column and repair.
+    // After the last record: one `repaired` per column and repair.
     void finish(Findings& findings) const;
 
     [[nodiscard]] const Repairs& repairs() const;
+
+    // By number of the column program: records in which it was looked for.
+    [[nodiscard]] const std::vector<std::uint64_t>& fed() const;
+
+    // Adds what another mapper of the same plan has counted; add_stub_counts only what its stub() has.
+    void add_counts(const RecordMapper& other);
+    void add_stub_counts(const RecordMapper& other);
 
   private:
     class Impl;

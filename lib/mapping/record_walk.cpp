@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace copyover::mapping {
 
@@ -48,10 +49,14 @@ RecordWalk::RecordWalk(const Trie& trie, const std::vector<bool>& slot_is_list)
       guesses_(trie.size()) {}
 
 void RecordWalk::run(const json::RecordTree& tree) {
-    std::ranges::fill(counts_, ValueCounts{});
-    std::ranges::fill(single_, no_node);
-    for (auto& list : lists_)
-        list.clear();
+    for (const std::uint32_t state : reached_) {
+        counts_[state] = {};
+        for (const std::uint32_t slot : (*trie_)[state].slots) {
+            single_[slot] = no_node;
+            lists_[slot].clear();
+        }
+    }
+    reached_.clear();
     visit(tree, 0, 0);
 }
 
@@ -69,6 +74,8 @@ std::uint32_t RecordWalk::child(std::uint32_t state, const json::Node& member, b
 
 void RecordWalk::visit(const json::RecordTree& tree, json::NodeIndex node, std::uint32_t state) {
     const TrieNode& here = (*trie_)[state];
+    ValueCounts& counts = counts_[state];
+    if (!std::exchange(counts.reached, true)) reached_.push_back(state);
     for (const std::uint32_t slot : here.slots) {
         if ((*slot_is_list_)[slot]) {
             lists_[slot].push_back(node);
@@ -78,18 +85,18 @@ void RecordWalk::visit(const json::RecordTree& tree, json::NodeIndex node, std::
     }
     if (is_value(tree, node)) {
         const bool hollow = tree[node].kind == json::Kind::null || is_container(tree[node].kind);
-        ++(hollow ? counts_[state].hollow : counts_[state].scalars);
+        ++(hollow ? counts.hollow : counts.scalars);
         return;
     }
     if (here.is_leaf()) {
-        counts_[state].beyond += count_values(tree, node);
+        counts.beyond += count_values(tree, node);
         return;
     }
     const bool in_array = tree[node].kind == json::Kind::array;
     for (json::NodeIndex member = node + 1; member < tree[node].end; member = tree[member].end) {
         const std::uint32_t next = child(state, tree[member], in_array);
         if (next == no_child) {
-            counts_[state].beyond += count_values(tree, member);
+            counts.beyond += count_values(tree, member);
             continue;
         }
         if (!in_array && (*trie_)[next].name_is_value) ++counts_[next].names;

@@ -19,6 +19,7 @@ struct ValueCounts {
     std::uint32_t hollow = 0;   // null and empty containers that stand at the node
     std::uint32_t beyond = 0;   // below the node, where no pattern leads
     std::uint32_t names = 0;    // that led to the node
+    bool reached = false;
 };
 
 // Whether a node is a value of the accounting: a scalar or an empty container.
@@ -39,6 +40,9 @@ class RecordWalk {
     [[nodiscard]] const Trie& trie() const { return *trie_; }
     [[nodiscard]] const ValueCounts& counts(std::uint32_t node) const { return counts_[node]; }
 
+    // The trie nodes that the record reached; all others count nothing.
+    [[nodiscard]] std::span<const std::uint32_t> reached() const { return reached_; }
+
     // The node that a slot's pattern reaches, or no_node.
     [[nodiscard]] json::NodeIndex node(std::uint32_t slot) const { return single_[slot]; }
 
@@ -54,6 +58,7 @@ class RecordWalk {
     const Trie* trie_;
     const std::vector<bool>* slot_is_list_;
     std::vector<ValueCounts> counts_;
+    std::vector<std::uint32_t> reached_;
     std::vector<json::NodeIndex> single_;
     std::vector<std::vector<json::NodeIndex>> lists_;
     // Members come in the same order in most records: which child the member at a position had last time.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -29,6 +30,19 @@ struct Surveyed {
     std::unique_ptr<Constraints> constraints;
 };
 
+void survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mistaken, const Options& options,
+                  RunFacts& facts) {
+    const mapping::Plan& plan = surveyed.migration->plan;
+    surveyed.files = find_files(plan, options.data, mistaken, facts.findings);
+    surveyed.constraints = std::make_unique<Constraints>(plan, Redaction(options.show_values));
+    std::uint64_t bytes = 0;
+    for (const SourceFile& file : surveyed.files)
+        bytes += file.bytes;
+    Phase phase(facts, options, "survey", bytes);
+    survey(plan, surveyed.files, *surveyed.constraints, options, facts);
+    phase.add(facts.records.total, bytes);
+}
+
 // Nothing where the migration cannot be used (exit 2).
 std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) {
     facts.started = utc_now();
@@ -39,16 +53,17 @@ std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) 
         facts.exit_code = ExitCode::usage;
         return std::nullopt;
     }
-    const mapping::Plan& plan = surveyed.migration->plan;
-    surveyed.files = find_files(plan, options.data, facts.findings);
-    surveyed.constraints = std::make_unique<Constraints>(plan, Redaction(options.show_values));
-    std::uint64_t bytes = 0;
-    for (const SourceFile& file : surveyed.files)
-        bytes += file.bytes;
-    Phase phase(facts, options, "survey", bytes);
-    survey(plan, surveyed.files, *surveyed.constraints, options, facts);
-    phase.add(facts.records.total, bytes);
-    return surveyed;
+    const RunFacts before = facts;
+    for (std::vector<std::filesystem::path> mistaken;;) {
+        try {
+            survey_files(surveyed, mistaken, options, facts);
+            return surveyed;
+        } catch (const GenerationMistaken& error) {
+            if (std::ranges::find(mistaken, error.path) != mistaken.end()) throw;
+            mistaken.push_back(error.path);
+            facts = before;
+        }
+    }
 }
 
 // What a rehearsal costs a live server, from the sizes that were measured (BASELINES.md sections 2 and 6).

@@ -17,92 +17,74 @@ using mapping::ReferencePlan;
 using mapping::Row;
 using mapping::TablePlan;
 
-namespace {
-
-// Finds the parent's key that a reference points at and puts the child's columns into its order.
-std::size_t parent_key(const TablePlan& parent, const ReferencePlan& reference,
-                       std::vector<std::size_t>& columns) {
-    for (std::size_t key = 0; key < parent.keys.size(); ++key) {
-        const auto& key_columns = parent.keys[key].columns;
-        if (!std::ranges::is_permutation(key_columns, reference.parent_columns)) continue;
-        for (const std::size_t column : key_columns) {
-            const auto at =
-                std::ranges::find(reference.parent_columns, column) - reference.parent_columns.begin();
-            columns.push_back(reference.columns[static_cast<std::size_t>(at)]);
-        }
-        return key;
-    }
-    throw InternalError(fmt::format("{} references no key of its parent", reference.foreign_key->name));
-}
-
-RowHasher hasher_of(const TablePlan& plan) {
-    return {plan.types, plan.identity};
-}
-
-}  // namespace
-
-Constraints::Table::Table(const TablePlan& plan) : hasher(hasher_of(plan)), keys(plan.keys.size()) {}
-
 Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction)
-    : plan_(plan), redaction_(redaction) {
-    references_.resize(plan.tables.size());
-    for (std::size_t i = 0; i < plan.tables.size(); ++i) {
-        tables_.emplace_back(plan.tables[i]);
-        for (const ReferencePlan& reference : plan.tables[i].references) {
-            Reference& state = references_[i].emplace_back();
-            state.parent_key = parent_key(plan.tables[reference.parent], reference, state.columns);
-        }
+    : plan_(plan), redaction_(redaction), parents_(parent_keys(plan)), hasher_(plan) {
+    for (const TablePlan& table : plan.tables) {
+        tables_.emplace_back(table);
+        references_.emplace_back(table.references.size());
     }
 }
 
-bool Constraints::survey(const mapping::MappedRecord& record, mapping::RecordMapper& mapper,
-                         std::vector<TableFacts>& tables, Findings& findings) {
-    hash_keys(record);
-    bool refused = false;
-    for (const RowKey& key : keys_) {
-        const Row& row = record.rows[key.row];
-        if (!tables_[row.table].keys[key.key].contains(key.hash)) continue;
-        report_duplicate(row, key.key, mapper, findings);
-        refused = true;
-    }
-    for (std::size_t i = 0; i < record.rows.size(); ++i) {
-        if (fates_[i] != Fate::refused) continue;
-        report_duplicate(record.rows[i], 0, mapper, findings);
-        refused = true;
-    }
-    if (refused) return false;
+void Constraints::prefetch(const RecordKeys& keys) {
+    for (const KeyHash& key : keys.keys)
+        tables_[keys.rows[key.row].table].keys[key.number].prefetch(key.hash);
+    for (const KeyHash& reference : keys.references)
+        parents_of(keys.rows[reference.row].table, reference.number).prefetch(reference.hash);
+}
 
-    for (const RowKey& key : keys_) {
-        const Row& row = record.rows[key.row];
-        // Only another row of the same record can have inserted the key since the look above.
-        if (!tables_[row.table].keys[key.key].insert(key.hash))
-            report_duplicate(row, key.key, mapper, findings);
+bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::vector<TableFacts>& tables,
+                         Findings& findings) {
+    const RecordKeys& keys = record.keys;
+    fates_.clear();
+    for (const RowKeys& row : keys.rows)
+        fates_.push_back(fate_of(row));
+    if (is_refused(keys, again, findings)) return false;
+
+    for (const KeyHash& key : keys.keys) {
+        if (fates_[key.row] != Fate::fresh) continue;
+        // Only another row of the same record can have inserted the key since is_refused() looked.
+        if (!tables_[keys.rows[key.row].table].keys[key.number].insert(key.hash))
+            report_duplicate(again.row(key.row), key.number, again.mapper(), findings);
+    }
+    for (std::size_t i = 0; i < keys.rows.size(); ++i) {
+        const std::size_t table = keys.rows[i].table;
+        if (fates_[i] == Fate::fresh) ++tables_[table].rows;
+        if (fates_[i] != Fate::merged) continue;
+        ++tables[table].merged;
+        report_merge(again.row(i), again.mapper(), findings);
     }
     bool blamed = false;  // a record is counted as rejected once, whatever number of its references stay open
-    for (std::size_t i = 0; i < record.rows.size(); ++i) {
-        const Row& row = record.rows[i];
-        if (fates_[i] == Fate::merged) {
-            ++tables[row.table].merged;
-            report_merge(row, mapper, findings);
-        }
-        if (fates_[i] == Fate::fresh) ++tables_[row.table].rows;
-    }
-    for (const RowReference& reference : row_references_) {
-        survey_reference(record, reference, mapper, blamed, findings);
+    for (const KeyHash& reference : keys.references) {
+        const bool is_superseded =
+            fates_[reference.row] == Fate::merged &&
+            plan_.tables[keys.rows[reference.row].table].on_duplicate != DuplicatePolicy::last;
+        if (!is_superseded) survey_reference(record, reference, again, blamed, findings);
     }
     return true;
 }
 
-void Constraints::survey_rejected(const mapping::MappedRecord& record) {
-    // The mapper has rejected it, or what came later: its text, or a key that comes again.
-    for (const Row& row : record.rows.empty() ? record.rejected_rows : record.rows) {
-        const TablePlan& plan = plan_.tables[row.table];
-        Table& table = tables_[row.table];
-        table.rejected.resize(plan.keys.size());
-        for (std::size_t key = 0; key < plan.keys.size(); ++key) {
-            const auto hash = table.hasher.columns(plan.keys[key].columns, row.values, false);
-            if (hash) table.rejected[key].insert(*hash);
-        }
+// Whether a key of the record comes again.
+bool Constraints::is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings) {
+    bool refused = false;
+    for (const KeyHash& key : keys.keys) {
+        if (fates_[key.row] != Fate::fresh) continue;
+        if (!tables_[keys.rows[key.row].table].keys[key.number].contains(key.hash)) continue;
+        report_duplicate(again.row(key.row), key.number, again.mapper(), findings);
+        refused = true;
+    }
+    for (std::size_t i = 0; i < keys.rows.size(); ++i) {
+        if (fates_[i] != Fate::refused) continue;
+        report_duplicate(again.row(i), 0, again.mapper(), findings);
+        refused = true;
+    }
+    return refused;
+}
+
+void Constraints::survey_rejected(const RecordKeys& keys) {
+    for (const KeyHash& key : keys.keys) {
+        Table& table = tables_[keys.rows[key.row].table];
+        table.rejected.resize(table.keys.size());
+        table.rejected[key.number].insert(key.hash);
     }
 }
 
@@ -118,56 +100,20 @@ void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Fi
     findings.add(std::move(finding), to_string(plan.table->name));
 }
 
-// Hashes the keys and references of the record's rows. The slots of keys are fetched from memory while the
-// references are hashed: with millions of keys the wait for them is a tenth of the whole pass.
-void Constraints::hash_keys(const mapping::MappedRecord& record) {
-    fates_.clear();
-    keys_.clear();
-    row_references_.clear();
-    for (std::size_t i = 0; i < record.rows.size(); ++i) {
-        const Row& row = record.rows[i];
-        const TablePlan& plan = plan_.tables[row.table];
-        Table& table = tables_[row.table];
-        fates_.push_back(fate_of(row));
-        if (fates_.back() != Fate::fresh) continue;
-        for (std::size_t key = 0; key < plan.keys.size(); ++key) {
-            const KeyPlan& key_plan = plan.keys[key];
-            const auto hash =
-                table.hasher.columns(key_plan.columns, row.values, key_plan.key->nulls_not_distinct);
-            if (!hash) continue;
-            table.keys[key].prefetch(*hash);
-            keys_.push_back({i, key, *hash});
-        }
-    }
-    for (std::size_t i = 0; i < record.rows.size(); ++i) {
-        const Row& row = record.rows[i];
-        const bool is_superseded =
-            fates_[i] == Fate::merged && plan_.tables[row.table].on_duplicate != DuplicatePolicy::last;
-        if (is_superseded) continue;
-        std::vector<Reference>& references = references_[row.table];
-        for (std::size_t reference = 0; reference < references.size(); ++reference) {
-            const auto hash =
-                tables_[row.table].hasher.columns(references[reference].columns, row.values, false);
-            if (hash) row_references_.push_back({i, reference, *hash});
-        }
-    }
-}
-
-// Decides by the primary key alone; a row that is merged takes its other keys with it.
-Constraints::Fate Constraints::fate_of(const Row& row) {
+// Decides by the first key alone; a row that is merged takes its other keys with it.
+Constraints::Fate Constraints::fate_of(const RowKeys& row) {
     const TablePlan& plan = plan_.tables[row.table];
     if (plan.on_duplicate == DuplicatePolicy::error || plan.keys.empty()) return Fate::fresh;
     Table& table = tables_[row.table];
     const std::uint64_t ordinal = table.surveyed++;
-    const auto key = table.hasher.columns(plan.keys.front().columns, row.values, false);
-    if (!key) return Fate::fresh;
-    const bool repeated = table.keys.front().contains(*key);
+    if (!row.key) return Fate::fresh;
+    const bool repeated = table.keys.front().contains(*row.key);
     if (plan.on_duplicate == DuplicatePolicy::identical) {
-        const auto [first, inserted] = table.row_by_key.try_emplace(*key, table.hasher.row(row.values));
-        if (!inserted && first->second != table.hasher.row(row.values)) return Fate::refused;
+        const auto [first, inserted] = table.row_by_key.try_emplace(*row.key, row.row);
+        if (!inserted && first->second != row.row) return Fate::refused;
     }
     if (!repeated) return Fate::fresh;
-    table.repeated[*key].last = ordinal;
+    table.repeated[*row.key].last = ordinal;
     return Fate::merged;
 }
 
@@ -192,26 +138,46 @@ void Constraints::report_duplicate(const Row& row, std::size_t key, mapping::Rec
     findings.add(std::move(finding));
 }
 
-void Constraints::survey_reference(const mapping::MappedRecord& record, const RowReference& found,
-                                   mapping::RecordMapper& mapper, bool& blamed, Findings& findings) {
-    const Row& row = record.rows[found.row];
-    const ReferencePlan& plan = plan_.tables[row.table].references[found.reference];
-    Reference& reference = references_[row.table][found.reference];
-    if (tables_[plan.parent].keys[reference.parent_key].contains(found.hash)) return;
-    const auto [entry, is_new] = reference.open.try_emplace(found.hash);
+void Constraints::survey_reference(const SurveyedRecord& record, const KeyHash& found, RecordAgain& again,
+                                   bool& blamed, Findings& findings) {
+    const std::size_t table = record.keys.rows[found.row].table;
+    if (parents_of(table, found.number).contains(found.hash)) return;
+    const ReferencePlan& plan = plan_.tables[table].references[found.number];
+    const auto [entry, is_new] = references_[table][found.number].try_emplace(found.hash);
     Open& open = entry->second;
     ++open.count;
     if (is_new) {
-        open.at = mapper.locate(row.nodes[reference.columns.front()]);
-        open.key = shown_key(row.table, reference.columns, row.values);
+        const Row& row = again.row(found.row);
+        const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
+        open.at = again.mapper().locate(row.nodes[columns.front()]);
+        open.key = shown_key(table, columns, row.values);
         if (plan.policy == OrphanPolicy::create) {
-            if (const auto stub = mapper.stub(row, found.reference, findings)) open.stub = keep(*stub);
+            if (const auto stub = again.mapper().stub(row, found.number, findings)) open.stub = keep(*stub);
         }
     }
     if (plan.policy == OrphanPolicy::reject && !std::exchange(blamed, true)) {
         open.values += record.values;
         ++open.homes[record.home];
     }
+}
+
+void Constraints::begin_file() {
+    for (Table& table : tables_)
+        std::ranges::transform(table.keys, table.before.begin(), &KeySet::size);
+}
+
+void Constraints::expect_rest(double read) {
+    for (Table& table : tables_) {
+        for (std::size_t i = 0; i < table.keys.size(); ++i) {
+            const auto new_keys = static_cast<double>(table.keys[i].size() - table.before[i]);
+            table.keys[i].expect(table.before[i] + static_cast<std::size_t>(new_keys / read));
+        }
+    }
+}
+
+KeySet& Constraints::parents_of(std::size_t table, std::size_t reference) {
+    const ReferencePlan& plan = plan_.tables[table].references[reference];
+    return tables_[plan.parent].keys[parents_[table][reference].key];
 }
 
 void Constraints::conclude(RunFacts& facts) {
@@ -225,13 +191,13 @@ void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFa
     const TablePlan& plan = plan_.tables[table];
     const ReferencePlan& reference_plan = plan.references[index];
     Reference& reference = references_[table][index];
-    KeySet& parents = tables_[reference_plan.parent].keys[reference.parent_key];
+    KeySet& parents = parents_of(table, index);
 
     std::vector<std::pair<Hash128, Open>> orphans;
-    for (auto& [hash, open] : reference.open) {
+    for (auto& [hash, open] : reference) {
         if (!parents.contains(hash)) orphans.emplace_back(hash, std::move(open));
     }
-    reference.open.clear();
+    reference.clear();
     std::ranges::sort(orphans, {}, [](const auto& orphan) {
         return std::tie(orphan.second.at.file, orphan.second.at.line, orphan.second.at.column);
     });
@@ -245,7 +211,7 @@ void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFa
         finding.count = open.count;
         const std::string files = files_of(reference_plan.parent);
         const std::vector<KeySet>& rejected = tables_[reference_plan.parent].rejected;
-        const bool is_rejected = !rejected.empty() && rejected[reference.parent_key].contains(hash);
+        const bool is_rejected = !rejected.empty() && rejected[parents_[table][index].key].contains(hash);
         const std::string missing = is_rejected
                                         ? fmt::format("the record of {} with {} is rejected", files, open.key)
                                         : fmt::format("{} is not in {}", open.key, files);
@@ -313,7 +279,7 @@ bool Constraints::resolve(const Row& row) {
     Table& table = tables_[row.table];
     if (plan.on_duplicate != DuplicatePolicy::error && !plan.keys.empty()) {
         const std::uint64_t ordinal = table.resolved++;
-        const auto key = table.hasher.columns(plan.keys.front().columns, row.values, false);
+        const auto key = hasher_.key(row, 0);
         const auto repeat = key ? table.repeated.find(*key) : table.repeated.end();
         if (repeat != table.repeated.end()) {
             const bool is_chosen = plan.on_duplicate == DuplicatePolicy::last ? ordinal == repeat->second.last
@@ -324,9 +290,8 @@ bool Constraints::resolve(const Row& row) {
     }
     for (std::size_t i = 0; i < plan.references.size(); ++i) {
         if (plan.references[i].policy != OrphanPolicy::set_null) continue;
-        const Reference& reference = references_[row.table][i];
-        const auto hash = table.hasher.columns(reference.columns, row.values, false);
-        const KeySet& parents = tables_[plan.references[i].parent].keys[reference.parent_key];
+        const auto hash = hasher_.reference(row, i);
+        const KeySet& parents = parents_of(row.table, i);
         if (!hash || parents.contains(*hash)) continue;
         for (const std::size_t column : plan.references[i].columns)
             row.values[column].data = schema::Null{};

@@ -18,7 +18,8 @@
 #include "mapping/plan.hpp"
 #include "mapping/record_mapper.hpp"
 #include "migrate/key_set.hpp"
-#include "migrate/row_hash.hpp"
+#include "migrate/record_again.hpp"
+#include "migrate/record_keys.hpp"
 
 namespace copyover::migrate {
 
@@ -28,18 +29,33 @@ struct CreatedRow {
     std::vector<schema::Value> values;  // views point into the checker's arena
 };
 
+// What the first pass knows of a loaded record when its turn comes.
+struct SurveyedRecord {
+    RecordKeys keys;
+    std::size_t home = 0;  // as MappedRecord
+    ValueFacts values;
+};
+
 class Constraints {
   public:
     Constraints(const mapping::Plan& plan, const Redaction& redaction);
 
     // First pass. Takes a loaded record in; false where a key of it comes again and the policy does not allow
     // it: the record is then rejected and nothing of it is remembered. Counts merged rows in `tables`.
-    bool survey(const mapping::MappedRecord& record, mapping::RecordMapper& mapper,
-                std::vector<TableFacts>& tables, Findings& findings);
+    // `again` is that record, for findings.
+    bool survey(const SurveyedRecord& record, RecordAgain& again, std::vector<TableFacts>& tables,
+                Findings& findings);
 
     // First pass. Remembers the keys of a rejected record, so that references to it are not taken for
     // orphans.
-    void survey_rejected(const mapping::MappedRecord& record);
+    void survey_rejected(const RecordKeys& keys);
+
+    // Starts to bring what survey() will look at into the processor's cache.
+    void prefetch(const RecordKeys& keys);
+
+    // So much of the file that began last is read (0 to 1): lets the key sets make room for the rest.
+    void begin_file();
+    void expect_rest(double read);
 
     // After the first pass: turns references that are still open into findings and created rows.
     void conclude(RunFacts& facts);
@@ -70,11 +86,11 @@ class Constraints {
         bool sent = false;
     };
     struct Table {
-        explicit Table(const mapping::TablePlan& plan);
+        explicit Table(const mapping::TablePlan& plan) : keys(plan.keys.size()), before(plan.keys.size()) {}
 
-        RowHasher hasher;
-        std::vector<KeySet> keys;      // one per KeyPlan
-        std::vector<KeySet> rejected;  // of rejected records, one per KeyPlan; empty where there are none
+        std::vector<KeySet> keys;         // one per KeyPlan
+        std::vector<std::size_t> before;  // their sizes when the current file began
+        std::vector<KeySet> rejected;     // of rejected records, one per KeyPlan; empty where there are none
         std::unordered_map<Hash128, Repeat, Hash128Hasher> repeated;
         std::unordered_map<Hash128, Hash128, Hash128Hasher> row_by_key;  // only for on_duplicate identical
         std::uint64_t rows = 0;                                          // to be sent
@@ -90,31 +106,18 @@ class Constraints {
         std::map<std::size_t, std::uint64_t> homes;  // where those records are counted
         std::optional<CreatedRow> stub;
     };
-    struct Reference {
-        std::size_t parent_key = 0;        // index of the parent's KeyPlan
-        std::vector<std::size_t> columns;  // the child's columns in the order of that key
-        std::unordered_map<Hash128, Open, Hash128Hasher> open;
-    };
-
-    struct RowKey {
-        std::size_t row = 0;  // of the record
-        std::size_t key = 0;  // of its table
-        Hash128 hash;
-    };
-    struct RowReference {
-        std::size_t row = 0;
-        std::size_t reference = 0;
-        Hash128 hash;
-    };
+    // Those that are open, by the hash of the parent's key.
+    using Reference = std::unordered_map<Hash128, Open, Hash128Hasher>;
 
     enum class Fate { fresh, merged, refused };
-    Fate fate_of(const mapping::Row& row);
+    Fate fate_of(const RowKeys& row);
     void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
                           Findings& findings);
     void report_merge(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
-    void hash_keys(const mapping::MappedRecord& record);
-    void survey_reference(const mapping::MappedRecord& record, const RowReference& found,
-                          mapping::RecordMapper& mapper, bool& blamed, Findings& findings);
+    [[nodiscard]] bool is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings);
+    void survey_reference(const SurveyedRecord& record, const KeyHash& found, RecordAgain& again,
+                          bool& blamed, Findings& findings);
+    KeySet& parents_of(std::size_t table, std::size_t reference);
     void conclude_reference(std::size_t table, std::size_t index, RunFacts& facts);
     CreatedRow keep(const mapping::Row& row);
     [[nodiscard]] std::string shown_key(std::size_t table, std::span<const std::size_t> columns,
@@ -124,12 +127,11 @@ class Constraints {
     const mapping::Plan& plan_;
     Redaction redaction_;
     std::vector<Table> tables_;
+    std::vector<std::vector<ParentKey>> parents_;     // by table and reference
     std::vector<std::vector<Reference>> references_;  // by table
+    KeyHasher hasher_;                                // of later passes
     std::vector<CreatedRow> created_;
-    // Of the current record:
-    std::vector<Fate> fates_;  // by row
-    std::vector<RowKey> keys_;
-    std::vector<RowReference> row_references_;
+    std::vector<Fate> fates_;  // of the current record, by row
     schema::Arena arena_;
 };
 

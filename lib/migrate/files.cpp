@@ -64,8 +64,21 @@ void report_unclaimed(const SourceFile& file, Findings& findings) {
     findings.add(std::move(finding));
 }
 
+// The generation of most files shows in their first member.
+constexpr std::uint64_t beginning = 1 << 20;
+
+// Records are not looked into before they are mapped.
+bool leads_into_a_record(const json::Pattern& pointer, const mapping::Plan& plan, const SourceFile& file) {
+    return std::ranges::any_of(file.sources, [&](std::size_t index) {
+        const auto& records = plan.sources[index].records.tokens;
+        return records.size() < pointer.tokens.size() &&
+               std::equal(records.begin(), records.end(), pointer.tokens.begin(),
+                          [](const auto& a, const auto& b) { return a.any || b.any || a.name == b.name; });
+    });
+}
+
 // Leaves in file.sources those that if_present and if_absent switch on.
-void choose_generation(const mapping::Plan& plan, SourceFile& file, Findings& findings) {
+void choose_generation(const mapping::Plan& plan, SourceFile& file, bool look_at_all, Findings& findings) {
     std::vector<json::Pattern> pointers;
     for (const std::size_t index : file.sources) {
         if (const auto& pointer = plan.sources[index].if_present) pointers.push_back(*pointer);
@@ -74,7 +87,14 @@ void choose_generation(const mapping::Plan& plan, SourceFile& file, Findings& fi
     if (pointers.empty()) return;
 
     const auto source = json::open_file(file.path);
-    const std::vector<bool> present = json::find_present(*source, pointers);
+    look_at_all = look_at_all || std::ranges::any_of(pointers, [&](const json::Pattern& pointer) {
+                      return leads_into_a_record(pointer, plan, file);
+                  });
+    const auto [present, whole] = look_at_all ? json::find_present(*source, pointers)
+                                              : json::find_present(*source, pointers, beginning);
+    for (std::size_t i = 0; i < pointers.size() && !whole; ++i) {
+        if (!present[i]) file.assumed_absent.push_back(pointers[i]);
+    }
     const auto is_present = [&](const json::Pattern& pointer) {
         const auto found = std::ranges::find(pointers, pointer);
         return static_cast<bool>(present[static_cast<std::size_t>(found - pointers.begin())]);
@@ -107,7 +127,8 @@ std::size_t first_table(const mapping::Plan& plan, const SourceFile& file) {
 
 }  // namespace
 
-std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& data, Findings& findings) {
+std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& data,
+                                   std::span<const fs::path> mistaken, Findings& findings) {
     if (!fs::is_directory(data)) {
         throw UsageError(
             fmt::format("{} is no folder: DATA is the folder with the legacy files", data.string()));
@@ -130,7 +151,7 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
     }
     std::erase_if(files, [](const SourceFile& file) { return file.sources.empty(); });
     for (SourceFile& file : files)
-        choose_generation(plan, file, findings);
+        choose_generation(plan, file, std::ranges::find(mistaken, file.path) != mistaken.end(), findings);
     std::ranges::stable_sort(files, {}, [&](const SourceFile& file) { return first_table(plan, file); });
     return files;
 }

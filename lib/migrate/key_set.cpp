@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -65,8 +66,10 @@ bool KeySet::contains(Hash128 key) const {
 }
 
 void KeySet::grow() {
+    const std::size_t half_more = slots_.size() + slots_.size() / 2;
+    const std::size_t expected = expected_ + expected_ / 2;  // at a load of 2/3
     std::vector<Hash128> larger;
-    larger.reserve(slots_.empty() ? first_slots : slots_.size() + slots_.size() / 2 + 1);
+    larger.reserve(std::max(first_slots, std::max(half_more, std::min(expected, 8 * slots_.size()))));
     ask_for_large_pages(larger.data(), larger.capacity() * sizeof(Hash128));
     larger.resize(larger.capacity());
     std::swap(larger, slots_);

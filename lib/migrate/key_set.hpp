@@ -19,6 +19,11 @@ class KeySet {
     // Starts to bring the key's slot into the processor's cache, for a lookup that comes a little later.
     void prefetch(Hash128 key) const;
 
+    // How many keys there will be, as far as one can tell: the next growth makes room for them, up to
+    // eightfold, instead of moving all keys again and again. A wrong guess costs memory or time, nothing
+    // else.
+    void expect(std::size_t keys) { expected_ = keys; }
+
     [[nodiscard]] std::size_t size() const { return size_; }
 
     // Bytes that the set occupies.
@@ -31,6 +36,7 @@ class KeySet {
 
     std::vector<Hash128> slots_;  // a zero hash marks a free slot
     std::size_t size_ = 0;
+    std::size_t expected_ = 0;
 };
 
 }  // namespace copyover::migrate

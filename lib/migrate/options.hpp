@@ -34,6 +34,7 @@ struct Options {
     std::filesystem::path data = ".";
     std::optional<std::string> dbname;  // as psql -d takes it; nothing where -d was not given
     bool show_values = false;
+    std::size_t jobs = 2;             // threads that read and map in the first pass
     std::size_t batch_rows = 50'000;  // rows of one COPY statement at most
     std::string ledger_schema = "copyover";
     std::chrono::milliseconds lock_timeout{3'000};

@@ -33,7 +33,7 @@ inline constexpr std::uint32_t no_source_file = static_cast<std::uint32_t>(-1);
 
 // The first pass: finds everything that can be found offline. Fills sources, tables, records, values, repairs
 // and findings of `facts`, and teaches `constraints`. Throws EnvironmentError for files that cannot be read,
-// Stopped, and InternalError where the accounting does not add up.
+// GenerationMistaken, Stopped, and InternalError where the accounting does not add up.
 void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
             const Options& options, RunFacts& facts);
 

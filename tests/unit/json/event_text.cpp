@@ -19,6 +19,7 @@ struct Renderer {
         return fmt::format("container {} {}:{} {} records {}{}", name_of(c.kind), c.line, c.column,
                            to_pointer(c.path), c.records, c.empty ? " (empty)" : "");
     }
+    std::string operator()(const Watched& w) const { return fmt::format("watched {}", w.pointer); }
     std::string operator()(const Problem& p) const {
         return fmt::format("problem {} {}:{} @{} {}: {}{}", p.rule->name, p.line, p.column, p.offset,
                            p.pointer, p.message,

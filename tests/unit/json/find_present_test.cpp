@@ -8,7 +8,7 @@ namespace {
 
 std::vector<bool> present(std::string_view document, const std::vector<std::string_view>& pointers) {
     const auto source = from_memory(document);
-    return find_present(*source, patterns(pointers));
+    return find_present(*source, patterns(pointers)).present;
 }
 
 using Answers = std::vector<bool>;
@@ -37,4 +37,29 @@ TEST_CASE("a broken document answers for its readable start") {
     CHECK(present("", {"/a", ""}) == Answers{false, false});
     CHECK(present("\xff\xfe{", {"/a"}) == Answers{false});
     CHECK(present("\xef\xbb\xbf{\"a\":1}", {"/a"}) == Answers{true});
+}
+
+TEST_CASE("who looks at the beginning only is told whether that decided it") {
+    const std::string document = "{\"first\":1," + std::string(100, ' ') + "\"second\":2}";
+    const auto look = [&](const std::vector<std::string_view>& pointers, std::uint64_t most) {
+        const auto source = from_memory(document);
+        const Presence seen = find_present(*source, patterns(pointers), most);
+        return std::pair(seen.present, seen.whole);
+    };
+    CHECK(look({"/first"}, 50) == std::pair(Answers{true}, true));
+    CHECK(look({"/first", "/second"}, 50) == std::pair(Answers{true, false}, false));
+    CHECK(look({"/second"}, 1000) == std::pair(Answers{true}, true));
+    CHECK(look({"/third"}, 1000) == std::pair(Answers{false}, true));
+}
+
+TEST_CASE("a watched pointer is announced once, in front of what stands there") {
+    DocumentOptions options;
+    const std::vector<Pattern> watched = patterns({"/b", "/c/0", "/none"});
+    options.watched = watched;
+    CHECK(events_of(R"({"a":{"r":1},"b":{"r":2},"c":[3]})", patterns({"/*/r"}), options) ==
+          std::vector<std::string>{"record 1:11 @10 /a/r #0 1", "container object 1:6 /a records 1",
+                                   "watched 0", "record 1:23 @22 /b/r #0 2",
+                                   "container object 1:18 /b records 1", "watched 1",
+                                   "outside number 1:31 /c/0", "container array 1:30 /c records 0",
+                                   "container object 1:1  records 2"});
 }

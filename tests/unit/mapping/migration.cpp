@@ -4,6 +4,7 @@
 
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
+#include "mapping/null_watch.hpp"
 
 namespace copyover::mapping {
 
@@ -40,6 +41,7 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
     json::RecordReader record_reader;
     json::RecordTree tree;
     RecordMapper mapper(plan_, Redaction(true));
+    NullWatch null_watch(plan_);
     std::string rows;
     while (auto event = reader.next()) {
         const auto* record = std::get_if<json::Record>(&*event);
@@ -49,6 +51,7 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
             if (json::matches(plan_.sources[source].records, record->path)) matching.push_back(source);
         }
         const MappedRecord& mapped = mapper.map("data.json", *record, tree, matching, findings_);
+        null_watch.add(mapped, findings_);
         values_ += mapped.values;
         outcomes_ += mapped.outcome == Outcome::loaded     ? 'L'
                      : mapped.outcome == Outcome::rejected ? 'R'
@@ -62,6 +65,7 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
             }
         }
     }
+    null_watch.finish(mapper, findings_);
     mapper.finish(findings_);
     return rows;
 }
