@@ -9,13 +9,13 @@ constexpr std::uint32_t few_members = 32;
 
 // One of 64 bits by the name's size and three of its bytes.
 std::uint64_t bloom_bit(std::string_view name) {
-    std::uint64_t mixed = name.size();
-    if (!name.empty()) {
-        mixed = mixed * 31 + static_cast<unsigned char>(name.front());
-        mixed = mixed * 31 + static_cast<unsigned char>(name.back());
-        mixed = mixed * 31 + static_cast<unsigned char>(name[name.size() / 2]);
-    }
-    return std::uint64_t{1} << (mixed * 0x9e3779b97f4a7c15 >> 58);
+    if (name.empty()) return 1;
+    // Sums of products do not wait for one another.
+    const std::uint64_t mixed = name.size() * 0x9e3779b97f4a7c15 +
+                                static_cast<unsigned char>(name.front()) * 0xbf58476d1ce4e5b9 +
+                                static_cast<unsigned char>(name.back()) * 0x94d049bb133111eb +
+                                static_cast<unsigned char>(name[name.size() / 2]) * 0xd6e8feb86659fd93;
+    return std::uint64_t{1} << (mixed >> 58);
 }
 
 }  // namespace

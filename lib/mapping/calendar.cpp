@@ -115,11 +115,11 @@ bool parse_fraction(Scanner& scanner, IsoTime& out, std::int64_t& microseconds, 
         return fail(problem,
                     fmt::format("has {} fraction digits; PostgreSQL stores microseconds (6)", digits.size()));
     }
-    std::int64_t unit = microseconds_per_second;
-    for (const char c : digits) {
-        unit /= 10;
-        microseconds += (c - '0') * unit;
-    }
+    static constexpr std::array<std::int64_t, 7> units{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+    std::int64_t written = 0;
+    for (const char c : digits)
+        written = written * 10 + (c - '0');
+    microseconds = written * units[digits.size()];
     out.fraction_digits = static_cast<int>(digits.size());
     return true;
 }

@@ -166,11 +166,6 @@ std::optional<Form> find_form(std::string_view name) {
     return found == form_names.end() ? std::nullopt : std::optional(found->first);
 }
 
-Input input_of(const json::RecordTree& tree, json::NodeIndex node) {
-    const json::Node& source = tree[node];
-    return {source.kind, source.text, source.has_surrogate, source.has_nul, &tree, node};
-}
-
 Input input_of_name(std::string_view name) {
     Input input;
     input.kind = json::Kind::string;

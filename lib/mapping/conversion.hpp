@@ -50,7 +50,10 @@ struct Input {
     json::NodeIndex node = static_cast<json::NodeIndex>(-1);
 };
 
-Input input_of(const json::RecordTree& tree, json::NodeIndex node);
+inline Input input_of(const json::RecordTree& tree, json::NodeIndex node) {
+    const json::Node& source = tree[node];
+    return {source.kind, source.text, source.has_surrogate, source.has_nul, &tree, node};
+}
 
 // A member name. It carries no flags, so the text is searched.
 Input input_of_name(std::string_view name);

@@ -152,8 +152,7 @@ void Extractor::report_null(Target& target) {
     }
 }
 
-void Extractor::note_match(std::size_t column) {
-    if (matched_[column]) return;
+void Extractor::note_first_match(std::size_t column) {
     matched_[column] = true;
     first_matches_.push_back(column);
 }

@@ -82,7 +82,10 @@ class Extractor {
 
     bool refuse(Target& target, const Input& input);
     void report_null(Target& target);
-    void note_match(std::size_t column);
+    void note_match(std::size_t column) {
+        if (!matched_[column]) note_first_match(column);
+    }
+    void note_first_match(std::size_t column);
     void report(Target& target, const Rule& rule, json::NodeIndex node, std::string message,
                 std::string fix) const;
     [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const;

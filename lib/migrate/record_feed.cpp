@@ -12,8 +12,8 @@ namespace {
 
 // A batch ends with the record that reaches one of them. Small enough to stay in a core's cache from reading
 // to mapping, large enough that threads rarely meet.
-constexpr std::size_t batch_bytes = 128 * 1024;
-constexpr std::size_t batch_records = 512;
+constexpr std::size_t batch_bytes = 512 * 1024;
+constexpr std::size_t batch_records = 2048;
 
 json::DocumentOptions document_options(const mapping::Plan& plan, const SourceFile& file) {
     json::DocumentOptions options;

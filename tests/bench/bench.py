@@ -107,22 +107,27 @@ def processor():
 
 
 def bench_check(options, table, folder):
-    # Seconds of the processor: the same as wall time on a quiet machine, and steadier on a busy one.
-    say("check against jq, one core each")
+    # One core: seconds of the processor, the same as wall time on a quiet machine and steadier on a busy one. As
+    # users run both: wall time; jq has one thread, check two.
+    say("check against jq on the same files")
     data = generate(folder / "check", "--messages", str(options.messages))
-    small = generate(folder / "jq", "--messages", "100000")
     into_page_cache(data)
-    into_page_cache(small)
-    checks, queries = [], []
+    bound, free, queries = [], [], []
     for _ in range(options.runs):
-        checks.append(Finished([*ONE_CORE, COPYOVER, "check", LONESTAR, data]).cpu_seconds)
-        queries.append(Finished([*ONE_CORE, "jq", "-c", ".", small / "messages.json"]).cpu_seconds)
-    speed = json_bytes(data) / statistics.median(checks)
-    reference = (small / "messages.json").stat().st_size / statistics.median(queries)
-    table.add(f"check, {json_bytes(data) / 1e6:.0f} MB of JSON, one core", f"{speed / 1e9:.2f} GB/s",
-              f"`jq -c .` {reference / 1e6:.1f} MB/s", f"{speed / reference:.1f}", "≥ 20, ≥ 0.3 GB/s")
+        bound.append(Finished([*ONE_CORE, COPYOVER, "check", "--jobs", "1", LONESTAR, data]).cpu_seconds)
+        free.append(Finished([COPYOVER, "check", LONESTAR, data]).seconds)
+        queries.append(Finished(["jq", "-c", ".", data / "messages.json"]))
+    size = json_bytes(data)
+    messages = (data / "messages.json").stat().st_size
+    query_cpu = messages / statistics.median(query.cpu_seconds for query in queries)
+    query_wall = messages / statistics.median(query.seconds for query in queries)
+    one = size / statistics.median(bound)
+    two = size / statistics.median(free)
+    table.add(f"check, {size / 1e6:.0f} MB of JSON, one core", f"{one / 1e9:.2f} GB/s",
+              f"`jq -c .` {query_cpu / 1e6:.1f} MB/s", f"{one / query_cpu:.1f}", "≥ 0.3 GB/s")
+    table.add("the same as run, two threads", f"{two / 1e9:.2f} GB/s",
+              f"`jq -c .` {query_wall / 1e6:.1f} MB/s", f"{two / query_wall:.1f}", "≥ 20")
     shutil.rmtree(data)
-    shutil.rmtree(small)
 
 
 def bench_memory(options, table, folder):
