@@ -25,6 +25,25 @@ Hash128 hash128(std::string_view bytes) {
     return {hash.high64, hash.low64};
 }
 
+struct StreamHash128::State {
+    XXH3_state_t state;
+};
+
+StreamHash128::StreamHash128() : state_(std::make_unique<State>()) {
+    XXH3_128bits_reset(&state_->state);
+}
+
+StreamHash128::~StreamHash128() = default;
+
+void StreamHash128::add(std::string_view bytes) {
+    XXH3_128bits_update(&state_->state, bytes.data(), bytes.size());
+}
+
+Hash128 StreamHash128::finish() const {
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state_->state);
+    return {hash.high64, hash.low64};
+}
+
 std::string to_hex(const Hash128& hash) {
     return fmt::format("{:016x}{:016x}", hash.high, hash.low);
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,22 @@ struct Hash128 {
 };
 
 Hash128 hash128(std::string_view bytes);
+
+// The same hash of bytes that come in parts.
+class StreamHash128 {
+  public:
+    StreamHash128();
+    ~StreamHash128();
+    StreamHash128(const StreamHash128&) = delete;
+    StreamHash128& operator=(const StreamHash128&) = delete;
+
+    void add(std::string_view bytes);
+    [[nodiscard]] Hash128 finish() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 // 32 hexadecimal digits.
 std::string to_hex(const Hash128& hash);

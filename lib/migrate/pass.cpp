@@ -17,22 +17,18 @@ namespace copyover::migrate {
 namespace {
 
 // A later pass: every record was found good, so that all there is to do is to hand its rows on.
-class ReplayWorker : public BatchWorker {
+class Replay {
   public:
-    ReplayWorker(const mapping::Plan& plan, Constraints& constraints, const Options& options,
-                 RowConsumer& consumer)
+    Replay(const mapping::Plan& plan, Constraints& constraints, const Options& options, RowConsumer& consumer)
         : constraints_(constraints),
           options_(options),
           consumer_(consumer),
           mapper_(plan, Redaction(options.show_values)) {}
 
-    void process(const RecordBatch& batch) override {
-        for (std::size_t i = 0; i < batch.size(); ++i)
-            replay(batch, batch.record(i));
-    }
-
-    void apply(const RecordBatch& batch) override {
+    void take(const RecordBatch& batch) {
         if (options_.stop_requested()) throw Stopped("stopped by a signal");
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            take(batch, batch.record(i));
         if (batch.end_of_file) sources_.push_back(*batch.end_of_file);
         if (batch.begins_file) offset_ = 0;
         if (options_.progress != nullptr)
@@ -44,7 +40,7 @@ class ReplayWorker : public BatchWorker {
     [[nodiscard]] const std::vector<SourceFacts>& sources() const { return sources_; }
 
   private:
-    void replay(const RecordBatch& batch, const json::Record& record) {
+    void take(const RecordBatch& batch, const json::Record& record) {
         Findings known;
         if (!reader_.read(record.text, tree_)) return;
         const mapping::MappedRecord& mapped =
@@ -63,6 +59,19 @@ class ReplayWorker : public BatchWorker {
     mapping::RecordMapper mapper_;
     std::vector<SourceFacts> sources_;
     std::uint64_t offset_ = 0;  // in the current file
+};
+
+// Rows go out in the order of the files, so that two workers gain only this: one reads ahead while the other
+// maps.
+class ReplayWorker : public BatchWorker {
+  public:
+    explicit ReplayWorker(Replay& replay) : replay_(replay) {}
+
+    void process(const RecordBatch& /*batch*/) override {}
+    void apply(const RecordBatch& batch) override { replay_.take(batch); }
+
+  private:
+    Replay& replay_;
 };
 
 void start_tables(const mapping::Plan& plan, RunFacts& facts) {
@@ -118,7 +127,7 @@ void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constr
         mappers.push_back(&worker->mapper());
         workers.push_back(std::move(worker));
     }
-    RecordFeed feed(plan, files);
+    RecordFeed feed(plan, files, true);
     run_workers(feed, workers);
 
     mapping::RecordMapper& mapper = *mappers.front();
@@ -138,17 +147,18 @@ void replay(const mapping::Plan& plan, std::span<const SourceFile> files, Constr
     constexpr copy::Origin nowhere{no_source_file, 0, 0, 0};
     for (const CreatedRow& row : constraints.created())
         consumer.row(row.table, row.values, nowhere);
-    auto replayer = std::make_unique<ReplayWorker>(plan, constraints, options, consumer);
-    const std::vector<SourceFacts>& sources = replayer->sources();
+    Replay playing(plan, constraints, options, consumer);
     std::vector<std::unique_ptr<BatchWorker>> workers;
-    workers.push_back(std::move(replayer));
-    RecordFeed feed(plan, files);
+    for (std::size_t i = 0; i < std::clamp<std::size_t>(options.jobs, 1, 2); ++i)
+        workers.push_back(std::make_unique<ReplayWorker>(playing));
+    RecordFeed feed(plan, files, false);
     run_workers(feed, workers);
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        if (sources[i].sha256 == surveyed.sources[i].sha256) continue;
+    for (std::size_t i = 0; i < playing.sources().size(); ++i) {
+        const SourceFacts& now = playing.sources()[i];
+        if (now.fingerprint == surveyed.sources[i].fingerprint) continue;
         Finding finding;
         finding.rule = &rule::file_changed;
-        finding.at.file = sources[i].path;
+        finding.at.file = now.path;
         finding.message = "the file changed during the run";
         finding.fix = "stop the application that writes it, then run again";
         findings.add(std::move(finding));

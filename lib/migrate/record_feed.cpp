@@ -61,9 +61,9 @@ void report_empty(const mapping::Plan& plan, const SourceFile& file, Findings& f
 }  // namespace
 
 struct RecordFeed::Open {
-    Open(const mapping::Plan& plan, std::shared_ptr<const FileReading> of)
+    Open(const mapping::Plan& plan, std::shared_ptr<const FileReading> of, bool with_sha256)
         : reading(std::move(of)),
-          bytes(json::open_file(reading->file->path)),
+          bytes(json::open_file(reading->file->path), with_sha256),
           document(bytes, reading->patterns, document_options(plan, *reading->file)) {}
 
     std::shared_ptr<const FileReading> reading;
@@ -72,8 +72,8 @@ struct RecordFeed::Open {
     bool begun = false;
 };
 
-RecordFeed::RecordFeed(const mapping::Plan& plan, std::span<const SourceFile> files)
-    : plan_(plan), files_(files) {}
+RecordFeed::RecordFeed(const mapping::Plan& plan, std::span<const SourceFile> files, bool with_sha256)
+    : plan_(plan), files_(files), with_sha256_(with_sha256) {}
 
 RecordFeed::~RecordFeed() = default;
 
@@ -82,7 +82,7 @@ bool RecordFeed::open_next_file() {
         ++next_file_;
     if (next_file_ == files_.size()) return false;
     const auto index = static_cast<std::uint32_t>(next_file_++);
-    open_ = std::make_unique<Open>(plan_, reading_of(plan_, files_[index], index));
+    open_ = std::make_unique<Open>(plan_, reading_of(plan_, files_[index], index), with_sha256_);
     return true;
 }
 
@@ -128,7 +128,9 @@ void RecordFeed::end_file(RecordBatch& batch) {
     if (open_->document.zero_bytes()) report_empty(plan_, file, batch.between());
     SourceFacts& source = batch.end_of_file.emplace();
     source.path = file.name;
-    source.sha256 = open_->bytes.finish();
+    open_->bytes.finish();
+    source.sha256 = open_->bytes.sha256();
+    source.fingerprint = open_->bytes.fingerprint();
     source.bytes = open_->bytes.bytes();
     batch.end_offset = source.bytes;
     open_.reset();

@@ -15,8 +15,8 @@ namespace copyover::migrate {
 // Memory: the window of a DocumentReader. Not safe for several threads.
 class RecordFeed {
   public:
-    // Plan and files must outlive the feed and its batches.
-    RecordFeed(const mapping::Plan& plan, std::span<const SourceFile> files);
+    // Plan and files must outlive the feed and its batches. The fingerprint of each file is always taken.
+    RecordFeed(const mapping::Plan& plan, std::span<const SourceFile> files, bool with_sha256);
     ~RecordFeed();
     RecordFeed(const RecordFeed&) = delete;
     RecordFeed& operator=(const RecordFeed&) = delete;
@@ -36,6 +36,7 @@ class RecordFeed {
 
     const mapping::Plan& plan_;
     std::span<const SourceFile> files_;
+    bool with_sha256_;
     std::size_t next_file_ = 0;
     std::uint64_t batches_ = 0;
     std::unique_ptr<Open> open_;

@@ -50,16 +50,18 @@ std::string sha256(std::string_view bytes) {
 
 std::size_t HashingSource::read(std::span<char> into) {
     const std::size_t length = inner_->read(into);
-    hash_.add({into.data(), length});
+    const std::string_view bytes(into.data(), length);
+    fingerprint_.add(bytes);
+    if (with_sha256_) hash_.add(bytes);
     bytes_ += length;
     return length;
 }
 
-std::string HashingSource::finish() {
+void HashingSource::finish() {
     std::vector<char> rest(1 << 16);
     while (read(rest) > 0) {
     }
-    return hash_.finish();
+    if (with_sha256_) sha256_ = hash_.finish();
 }
 
 }  // namespace copyover::migrate

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/hash.hpp"
 #include "json/byte_source.hpp"
 
 namespace copyover::migrate {
@@ -32,19 +33,27 @@ std::string sha256(std::string_view bytes);
 // Hands bytes through and hashes them on the way.
 class HashingSource : public json::ByteSource {
   public:
-    explicit HashingSource(std::unique_ptr<json::ByteSource> inner) : inner_(std::move(inner)) {}
+    // SHA-256 costs several times what the fingerprint does.
+    HashingSource(std::unique_ptr<json::ByteSource> inner, bool with_sha256)
+        : inner_(std::move(inner)), with_sha256_(with_sha256) {}
 
     std::size_t read(std::span<char> into) override;
 
-    // Reads what is left, so that the digest covers the whole file, and returns it.
-    std::string finish();
+    // Reads what is left, so that the hashes cover the whole file.
+    void finish();
 
+    // After finish().
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+    [[nodiscard]] Hash128 fingerprint() const { return fingerprint_.finish(); }
+    [[nodiscard]] const std::string& sha256() const { return sha256_; }  // empty where not asked for
 
   private:
     std::unique_ptr<json::ByteSource> inner_;
+    bool with_sha256_;
     Sha256 hash_;
+    StreamHash128 fingerprint_;
     std::uint64_t bytes_ = 0;
+    std::string sha256_;
 };
 
 }  // namespace copyover::migrate

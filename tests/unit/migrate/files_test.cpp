@@ -21,9 +21,11 @@ TEST_CASE("SHA-256 gives the digests of FIPS 180-4") {
 }
 
 TEST_CASE("a hashing source covers the whole file, read or not") {
-    HashingSource source(copyover::json::from_memory("abc"));
+    HashingSource source(copyover::json::from_memory("abc"), true);
     std::array<char, 1> first{};
     CHECK(source.read(first) == 1);
-    CHECK(source.finish() == sha256("abc"));
+    source.finish();
+    CHECK(source.sha256() == sha256("abc"));
+    CHECK(source.fingerprint() == copyover::hash128("abc"));
     CHECK(source.bytes() == 3);
 }
