@@ -90,14 +90,14 @@ void choose_generation(const mapping::Plan& plan, SourceFile& file, bool look_at
     look_at_all = look_at_all || std::ranges::any_of(pointers, [&](const json::Pattern& pointer) {
                       return leads_into_a_record(pointer, plan, file);
                   });
-    const auto [present, whole] = look_at_all ? json::find_present(*source, pointers)
-                                              : json::find_present(*source, pointers, beginning);
-    for (std::size_t i = 0; i < pointers.size() && !whole; ++i) {
-        if (!present[i]) file.assumed_absent.push_back(pointers[i]);
+    const json::Presence found = look_at_all ? json::find_present(*source, pointers)
+                                             : json::find_present(*source, pointers, beginning);
+    for (std::size_t i = 0; i < pointers.size() && !found.whole; ++i) {
+        if (!found.present[i]) file.assumed_absent.push_back(pointers[i]);
     }
     const auto is_present = [&](const json::Pattern& pointer) {
-        const auto found = std::ranges::find(pointers, pointer);
-        return static_cast<bool>(present[static_cast<std::size_t>(found - pointers.begin())]);
+        const auto known = std::ranges::find(pointers, pointer);
+        return static_cast<bool>(found.present[static_cast<std::size_t>(known - pointers.begin())]);
     };
     std::erase_if(file.sources, [&](std::size_t index) {
         const mapping::SourcePlan& plan_of = plan.sources[index];
