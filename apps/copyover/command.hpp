@@ -27,6 +27,7 @@ extern const Command init_command;
 extern const Command check_command;
 extern const Command rehearse_command;
 extern const Command cutover_command;
+extern const Command load_command;
 extern const Command verify_command;
 extern const Command status_command;
 

@@ -56,7 +56,8 @@ void add_migration(CLI::App& app, Settings& settings) {
     const auto set_jobs = [&settings](const std::string& text) {
         settings.options.jobs = read_count("--jobs", text, 64);
     };
-    app.add_option_function<std::string>("-j,--jobs", set_jobs, "threads that read the files (default: 2)")
+    app.add_option_function<std::string>("-j,--jobs", set_jobs,
+                                         "threads that read the files, connections of load (default: 2)")
         ->type_name("N");
 }
 
@@ -87,13 +88,21 @@ void add_ledger_schema(CLI::App& app, Settings& settings) {
         ->group(target_group);
 }
 
-void add_batch_rows(CLI::App& app, Settings& settings) {
+void add_batch_rows(CLI::App& app, Settings& settings, const char* description) {
     const auto set = [&settings](const std::string& text) {
         settings.options.batch_rows = read_count("--batch-rows", text, 10'000'000);
     };
-    app.add_option_function<std::string>("--batch-rows", set,
-                                         "most rows of one COPY statement (default: 50000)")
+    app.add_option_function<std::string>("--batch-rows", set, description)
         ->type_name("N")
+        ->group(target_group);
+}
+
+void add_deadline(CLI::App& app, Settings& settings) {
+    const auto set = [&settings](const std::string& text) {
+        settings.options.deadline = std::chrono::steady_clock::now() + read_duration("--deadline", text);
+    };
+    app.add_option_function<std::string>("--deadline", set, "stop by itself after this time (default: never)")
+        ->type_name("TIME")
         ->group(target_group);
 }
 

@@ -15,7 +15,8 @@ void add_dbname(CLI::App& app, Settings& settings, const char* description);
 
 void add_lock_timeout(CLI::App& app, Settings& settings);
 void add_ledger_schema(CLI::App& app, Settings& settings);
-void add_batch_rows(CLI::App& app, Settings& settings);
+void add_batch_rows(CLI::App& app, Settings& settings, const char* description);
+void add_deadline(CLI::App& app, Settings& settings);
 void add_on_conflict(CLI::App& app, Settings& settings);
 void add_pg_bindir(CLI::App& app, Settings& settings);
 // --probes[=POLICY]

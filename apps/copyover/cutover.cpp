@@ -10,9 +10,10 @@ void declare(CLI::App& app, Settings& settings) {
     add_migration(app, settings);
     add_dbname(app, settings, "the target: libpq conninfo, URI or name; '' for libpq's defaults");
     add_on_conflict(app, settings);
+    add_deadline(app, settings);
     add_lock_timeout(app, settings);
     add_ledger_schema(app, settings);
-    add_batch_rows(app, settings);
+    add_batch_rows(app, settings, "most rows of one COPY statement (default: 50000)");
     add_probes(app, settings,
                "queries of probes.sql that are slow or fail: =warn (default), =strict or =off");
     add_yes(app);

@@ -15,7 +15,7 @@ constexpr std::string_view exit_codes =
     "  1   no: findings of severity error, or differences\n"
     "  2   usage error, or a migration that cannot be read\n"
     "  3   environment: connection, privilege, disk, lock; safe to run again\n"
-    "  4   stopped by a signal; rolled back\n"
+    "  4   stopped by a signal or the deadline; rolled back or resumable\n"
     "  5   COMMIT was sent and its outcome cannot be learned: see copyover status\n"
     "  70  internal error";
 

@@ -14,18 +14,28 @@ void declare(CLI::App& app, Settings& settings) {
     add_output(app, settings);
 }
 
-// The ledger is written in the transaction of the run, so what it records is committed.
+// "loading" and "restoring" are the states of a load that has not come to its end.
+bool is_unfinished(const migrate::Ledger::Run& run) {
+    return run.state == "loading" || run.state == "restoring";
+}
+
+// Runs in one transaction write the ledger in it, so what it records of them is committed.
 void run(const migrate::Options& options, RunFacts& facts) {
     facts.command = "status";
     for (const migrate::Ledger::Run& run : migrate::status(options)) {
-        facts.runs.push_back({run.run, run.command, "committed", run.started, run.ended, ""});
+        const std::string next = is_unfinished(run) ? "the same copyover load again" : "";
+        facts.runs.push_back({run.run, run.command, run.state, run.started, run.ended, next});
+        if (!next.empty()) {
+            facts.result = "RESUMABLE run " + run.run;
+            facts.next = next;
+        }
         if (options.run) facts.tables = run.tables;
     }
     if (options.run && facts.runs.empty()) {
         facts.exit_code = ExitCode::no;
         facts.result = "NOT COMMITTED: the ledger has no run " + *options.run;
         facts.next = "the same cutover again";
-    } else {
+    } else if (facts.result.empty()) {
         facts.result =
             facts.runs.empty() ? "NO RUN WAS COMMITTED" : "COMMITTED run " + facts.runs.front().run;
     }

@@ -112,6 +112,12 @@ const Rule catalog_changed{"catalog-changed", error,
 const Rule commit_asked{
     "commit-asked", note,
     "The connection was lost during COMMIT; the server was asked and says that it committed."};
+const Rule load_unfinished{
+    "load-unfinished", error,
+    "A load of this target has not come to its end; another run would meet half of it."};
+const Rule resume_refused{
+    "resume-refused", error,
+    "Files, mapping or schema are no longer those that the unfinished load began with."};
 
 const Rule count_differs{"count-differs", error, "Files and table hold different numbers of rows."};
 const Rule digest_differs{"digest-differs", error, "Files and table hold different rows."};
@@ -191,6 +197,8 @@ std::span<const Rule* const> all_rules() {
         &rule::rows_lost,
         &rule::catalog_changed,
         &rule::commit_asked,
+        &rule::load_unfinished,
+        &rule::resume_refused,
         &rule::count_differs,
         &rule::digest_differs,
         &rule::row_missing,

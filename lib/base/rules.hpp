@@ -92,6 +92,8 @@ extern const Rule server_rejected;
 extern const Rule rows_lost;
 extern const Rule catalog_changed;
 extern const Rule commit_asked;
+extern const Rule load_unfinished;
+extern const Rule resume_refused;
 
 // Verification
 extern const Rule count_differs;

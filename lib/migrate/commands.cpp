@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include "base/error.hpp"
 #include "migrate/constraints.hpp"
 #include "migrate/cutover.hpp"
 #include "migrate/files.hpp"
+#include "migrate/load.hpp"
 #include "migrate/migration.hpp"
 #include "migrate/pass.hpp"
 #include "migrate/phase.hpp"
 #include "migrate/preflight.hpp"
 #include "migrate/probes.hpp"
+#include "migrate/stop_watch.hpp"
 #include "migrate/verifier.hpp"
 #include "postgres/throwaway_server.hpp"
 
@@ -85,42 +86,11 @@ TargetFacts target_facts(const postgres::Connection& connection, const Migration
             connection.tls()};
 }
 
-// Cancels the statement that runs when a stop is requested, because libpq's calls block.
-class StopWatch {
-  public:
-    StopWatch(postgres::Connection& connection, const Options& options)
-        : watcher_([&connection, &options](const std::stop_token& done) {
-              while (!done.stop_requested()) {
-                  if (options.stop_requested()) connection.cancel();
-                  std::this_thread::sleep_for(std::chrono::milliseconds(50));
-              }
-          }) {}
-
-  private:
-    std::jthread watcher_;
-};
-
-constexpr std::string_view query_canceled = "57014";
-
-// Runs what needs the connection; a statement that was cancelled on request is a stop, not a failure.
-template <typename Work>
-void with_stop_watch(postgres::Connection& connection, const Options& options, Work work) {
-    const StopWatch watch(connection, options);
-    try {
-        work();
-    } catch (const postgres::ServerError& error) {
-        if (error.fields().sqlstate == query_canceled && options.stop_requested()) {
-            throw Stopped("stopped by a signal");
-        }
-        throw;
-    }
-}
-
 void load_into(const std::string& dbname, LastWord last_word, Surveyed& surveyed, const Options& options,
                RunFacts& facts) {
     postgres::Connection connection(dbname, facts.command);
     facts.target = target_facts(connection, *surveyed.migration);
-    with_stop_watch(connection, options, [&] {
+    with_stop_watch({&connection}, options, [&] {
         Cutover cutover(connection, *surveyed.migration, surveyed.files, *surveyed.constraints, options,
                         facts);
         cutover.run(last_word, dbname);
@@ -227,13 +197,33 @@ void cutover(const Options& options, RunFacts& facts) {
     end(facts);
 }
 
+void load(const Options& options, RunFacts& facts) {
+    facts.command = "load";
+    facts.run = new_run_id();
+    auto surveyed = survey_sources(options, facts);
+    if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
+    estimate(*surveyed, facts);
+    postgres::Connection connection(*options.dbname, facts.command);
+    facts.target = target_facts(connection, *surveyed->migration);
+    Load load(connection, *options.dbname, *surveyed->migration, surveyed->files, *surveyed->constraints,
+              options, facts);
+    try {
+        with_stop_watch({&connection}, options, [&] { load.run(); });
+    } catch (const OutcomeUnknown&) {
+        facts.result.clear();
+        throw;
+    }
+    end(facts);
+}
+
 void verify(const Options& options, RunFacts& facts) {
     facts.command = "verify";
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return end_with_verdict(facts);
     postgres::Connection connection(*options.dbname, facts.command);
     facts.target = target_facts(connection, *surveyed->migration);
-    with_stop_watch(connection, options, [&] { compare_with_target(connection, *surveyed, options, facts); });
+    with_stop_watch({&connection}, options,
+                    [&] { compare_with_target(connection, *surveyed, options, facts); });
     end_with_verdict(facts);
 }
 

@@ -24,6 +24,9 @@ void rehearse(const Options& options, RunFacts& facts);
 // One transaction: load, constraints, indexes, verify, COMMIT. Needs options.dbname.
 void cutover(const Options& options, RunFacts& facts);
 
+// Empty tables in committed units over several connections; the same call resumes. Needs options.dbname.
+void load(const Options& options, RunFacts& facts);
+
 // Compares files with tables. Needs options.dbname.
 void verify(const Options& options, RunFacts& facts);
 

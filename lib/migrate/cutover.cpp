@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/error.hpp"
+#include "migrate/catalog_comparison.hpp"
 #include "migrate/create_tables.hpp"
 #include "migrate/ledger.hpp"
 #include "migrate/loader.hpp"
@@ -13,6 +13,7 @@
 #include "migrate/phase.hpp"
 #include "migrate/preflight.hpp"
 #include "migrate/probes.hpp"
+#include "migrate/resume.hpp"
 #include "migrate/verifier.hpp"
 
 namespace copyover::migrate {
@@ -70,8 +71,9 @@ void Cutover::preflight() {
     const Phase phase(facts_, options_, "preflight");
     check_server(connection_, facts_.findings);
     target_ = std::make_unique<Target>(connection_, migration_.plan);
-    target_->adopt(migration_, facts_.findings);
     check_tables(postgres::read_target(connection_, target_->existing_names()), facts_.findings);
+    const bool half_loaded = may_go_on() && report_open_load(connection_, options_, facts_.findings);
+    if (!half_loaded) target_->adopt(migration_, facts_.findings);
 }
 
 void Cutover::lock_and_create() {
@@ -213,21 +215,8 @@ void Cutover::probe() {
 }
 
 void Cutover::compare_catalog() {
-    const std::vector<std::string> after = postgres::catalog_fingerprint(connection_, fingerprinted_);
-    std::vector<std::string> changed;
-    std::ranges::set_symmetric_difference(fingerprint_, after, std::back_inserter(changed));
-    for (const std::string& line : changed) {
-        // Sequences are set behind the loaded rows: the one change that is meant.
-        if (line.starts_with(postgres::sequence_value_line)) continue;
-        Finding finding;
-        finding.rule = &rule::catalog_changed;
-        finding.message =
-            fmt::format("{}: {}", std::ranges::binary_search(after, line) ? "new" : "gone", line);
-        finding.fix =
-            "look for an event trigger or another session that changes tables; otherwise report it as a "
-            "defect";
-        facts_.findings.add(std::move(finding));
-    }
+    report_catalog_changes(fingerprint_, postgres::catalog_fingerprint(connection_, fingerprinted_),
+                           facts_.findings);
 }
 
 void Cutover::say_last_word(LastWord last_word, const std::string& dbname) {
@@ -241,17 +230,8 @@ void Cutover::say_last_word(LastWord last_word, const std::string& dbname) {
         return;
     }
     const Phase phase(facts_, options_, "commit");
-    if (transaction_->commit(dbname) == CommitAnswer::asked_for) report_commit_asked();
+    if (transaction_->commit(dbname) == CommitAnswer::asked_for) report_commit_asked(facts_.findings);
     facts_.result = "COMMITTED run " + facts_.run;
-}
-
-void Cutover::report_commit_asked() {
-    Finding finding;
-    finding.rule = &rule::commit_asked;
-    finding.message =
-        "the connection was lost during COMMIT; the server was asked over another one, and says that it "
-        "committed";
-    facts_.findings.add(std::move(finding));
 }
 
 void Cutover::give_up() {

@@ -58,7 +58,6 @@ class Cutover {
     void compare_catalog();
     void probe();
     void say_last_word(LastWord last_word, const std::string& dbname);
-    void report_commit_asked();
     void give_up();
     void end_identical();
     void replay_into(RowConsumer& consumer);

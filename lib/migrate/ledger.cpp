@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "migrate/ledger_layout.hpp"
 
 namespace copyover::migrate {
 
@@ -20,40 +21,26 @@ bool Ledger::exists() {
     return !connection_.execute("SELECT pg_catalog.to_regclass($1)", parameters).is_null(0, 0);
 }
 
-void Ledger::require_known_version() {
+int Ledger::version() {
+    if (!exists()) return 0;
     const auto result = connection_.execute(fmt::format("SELECT max(version) FROM {}.ledger", quoted_));
-    if (result.integer(0, 0) <= ledger_version) return;
+    const auto version = static_cast<int>(result.integer(0, 0));
+    if (version <= ledger_version) return version;
     throw EnvironmentError(
         fmt::format("the ledger in schema {} has version {}, this copyover knows version {}: use "
                     "the newer copyover",
-                    schema_, result.integer(0, 0), ledger_version));
+                    schema_, version, ledger_version));
 }
 
 void Ledger::prepare() {
-    if (exists()) {
-        require_known_version();
-        return;
-    }
+    const int found = version();
     try {
-        connection_.execute(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", quoted_));
-        connection_.execute(fmt::format("CREATE TABLE {}.ledger (version integer PRIMARY KEY)", quoted_));
-        connection_.execute(fmt::format("INSERT INTO {}.ledger VALUES ({})", quoted_, ledger_version));
-        connection_.execute(fmt::format(
-            "CREATE TABLE {}.runs (run text PRIMARY KEY, command text NOT NULL, started timestamptz NOT "
-            "NULL, ended timestamptz NOT NULL, role name NOT NULL DEFAULT current_user, "
-            "mapping_sha256 text NOT NULL, schema_sha256 text NOT NULL)",
-            quoted_));
-        connection_.execute(
-            fmt::format("CREATE TABLE {0}.run_sources (run text NOT NULL REFERENCES {0}.runs, path text NOT "
-                        "NULL, bytes bigint "
-                        "NOT NULL, sha256 text NOT NULL, records bigint NOT NULL, PRIMARY KEY (run, path))",
-                        quoted_));
-        connection_.execute(fmt::format(
-            "CREATE TABLE {0}.run_tables (run text NOT NULL REFERENCES {0}.runs, position integer NOT NULL, "
-            "table_name text NOT NULL, inserted bigint NOT NULL, identical bigint NOT NULL, digest text NOT "
-            "NULL, "
-            "PRIMARY KEY (run, position))",
-            quoted_));
+        if (found == 0) connection_.execute(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", quoted_));
+        for (int next = found + 1; next <= ledger_version; ++next) {
+            for (const std::string& statement : ledger_statements(next, quoted_))
+                connection_.execute(statement);
+            connection_.execute(fmt::format("INSERT INTO {}.ledger VALUES ({})", quoted_, next));
+        }
     } catch (const postgres::ServerError& error) {
         if (error.fields().sqlstate != insufficient_privilege) throw;
         throw EnvironmentError(
@@ -64,18 +51,32 @@ void Ledger::prepare() {
 }
 
 void Ledger::record(const RunFacts& facts) {
-    const std::vector<postgres::Parameter> run{facts.run, facts.command, facts.started, facts.mapping.sha256,
-                                               facts.target->schema_sha256};
-    connection_.execute(fmt::format("INSERT INTO {}.runs (run, command, started, ended, mapping_sha256, "
-                                    "schema_sha256) VALUES ($1, $2, $3, clock_timestamp(), $4, $5)",
+    begin(facts, "committed");
+    end(facts, "committed");
+}
+
+void Ledger::begin(const RunFacts& facts, const std::string& state) {
+    const std::vector<postgres::Parameter> run{
+        facts.run, facts.command, facts.started, facts.mapping.sha256, facts.target->schema_sha256, state};
+    connection_.execute(fmt::format("INSERT INTO {}.runs (run, command, started, mapping_sha256, "
+                                    "schema_sha256, state) VALUES ($1, $2, $3, $4, $5, $6)",
                                     quoted_),
                         run);
+    write_sources(facts);
+}
+
+void Ledger::write_sources(const RunFacts& facts) {
+    const std::vector<postgres::Parameter> run{facts.run};
+    connection_.execute(fmt::format("DELETE FROM {}.run_sources WHERE run = $1", quoted_), run);
     for (const SourceFacts& source : facts.sources) {
         const std::vector<postgres::Parameter> row{facts.run, source.path, std::to_string(source.bytes),
                                                    source.sha256, std::to_string(source.records)};
         connection_.execute(fmt::format("INSERT INTO {}.run_sources VALUES ($1, $2, $3, $4, $5)", quoted_),
                             row);
     }
+}
+
+void Ledger::end(const RunFacts& facts, const std::string& state) {
     for (std::size_t i = 0; i < facts.tables.size(); ++i) {
         const TableFacts& table = facts.tables[i];
         const std::vector<postgres::Parameter> row{facts.run,
@@ -87,22 +88,25 @@ void Ledger::record(const RunFacts& facts) {
         connection_.execute(fmt::format("INSERT INTO {}.run_tables VALUES ($1, $2, $3, $4, $5, $6)", quoted_),
                             row);
     }
+    const std::vector<postgres::Parameter> run{facts.run, state};
+    connection_.execute(
+        fmt::format("UPDATE {}.runs SET ended = clock_timestamp(), state = $2 WHERE run = $1", quoted_), run);
 }
 
 std::vector<Ledger::Run> Ledger::runs(const std::string& run) {
     std::vector<Run> runs;
-    if (!exists()) return runs;
-    require_known_version();
+    const int found = version();
+    if (found == 0) return runs;
     const std::vector<postgres::Parameter> one{run};
     const auto rows = connection_.execute(
         fmt::format("SELECT run, command, to_char(started, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
-                    "to_char(ended, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), role, mapping_sha256 FROM {}.runs "
+                    "to_char(ended, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), role, mapping_sha256, {} FROM {}.runs "
                     "WHERE $1 IN ('', run) ORDER BY started DESC, run DESC",
-                    quoted_),
+                    found == 1 ? "'committed'" : "state", quoted_),
         one);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         const auto field = [&](std::size_t column) { return std::string(rows.text(i, column)); };
-        runs.push_back({field(0), field(1), field(2), field(3), field(4), field(5), {}});
+        runs.push_back({field(0), field(1), field(2), field(3), field(4), field(5), field(6), {}});
         const std::vector<postgres::Parameter> of_run{runs.back().run};
         const auto tables = connection_.execute(
             fmt::format(

@@ -10,28 +10,37 @@
 
 namespace copyover::migrate {
 
-// Layout of the ledger's tables. A ledger of a newer version is refused.
-inline constexpr int ledger_version = 1;
-
 class Ledger {
   public:
     Ledger(postgres::Connection& connection, std::string schema);
 
-    // Creates schema and tables where they are missing. Throws EnvironmentError where the role may not,
-    // naming
-    // --ledger-schema, and where the ledger is of a newer version.
+    // Creates schema and tables where they are missing and brings an older layout up to this program's.
+    // Throws EnvironmentError where the role may not, naming --ledger-schema, and where the ledger is of a
+    // newer version.
     void prepare();
 
-    // One row for a run that is about to be committed.
+    // For a run in one transaction, which is about to be committed.
     void record(const RunFacts& facts);
+
+    // For a run over several transactions: first its row and sources, at last its tables and the time.
+    // `state` is what status shows.
+    void begin(const RunFacts& facts, const std::string& state);
+    void end(const RunFacts& facts, const std::string& state);
+
+    // Replaces the sources that the run's row has.
+    void write_sources(const RunFacts& facts);
+
+    // Of the layout in the target; 0 where there is no ledger. Throws EnvironmentError for a newer one.
+    [[nodiscard]] int version();
 
     struct Run {
         std::string run;
         std::string command;
         std::string started;
-        std::string ended;
+        std::string ended;  // empty where it has not ended
         std::string role;
         std::string mapping_sha256;
+        std::string state;               // committed; of load: loading, restoring, complete
         std::vector<TableFacts> tables;  // table, inserted and identical only
     };
 
@@ -40,7 +49,6 @@ class Ledger {
 
   private:
     [[nodiscard]] bool exists();
-    void require_known_version();
 
     postgres::Connection& connection_;
     std::string schema_;  // as given

@@ -146,17 +146,36 @@ void keep_referenced_keys(const std::vector<PlannedTable>& tables, std::vector<O
                 for (const TableObject& key : parent.table->objects) {
                     if (!is_key(key) || !is_dropped(key)) continue;
                     ObjectStep& step = *std::ranges::find(steps, label(key), &ObjectStep::object);
-                    step = {label(key),
-                            false,
-                            true,
-                            label(reference) + " stays and leans on it or another key",
-                            keep_seconds(key, parent.rows),
-                            {},
-                            {}};
+                    ObjectStep kept;
+                    kept.object = step.object;
+                    kept.source = step.source;
+                    kept.could_be_dropped = true;
+                    kept.reason = label(reference) + " stays and leans on it or another key";
+                    kept.predicted_seconds = keep_seconds(key, parent.rows);
+                    step = std::move(kept);
                 }
             }
         }
     }
+}
+
+// Splits restore_statements(). An index of its own is built beside others; a key by its unique index, which
+// the constraint then adopts: PRIMARY KEY USING INDEX is quick, ADD PRIMARY KEY would lock the table while it
+// builds.
+void split_statements(const TableObject& object, const Quote& quote, ObjectStep& step) {
+    step.attach_sql = step.restore_sql;
+    if (object.kind == Kind::foreign_key || object.index_definition.empty()) return;
+    step.build_sql = {object.index_definition};
+    if (object.kind == Kind::index) {
+        step.attach_sql.erase(step.attach_sql.begin());
+        return;
+    }
+    std::string deferral;
+    if (object.deferrable) deferral = object.deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
+    step.attach_sql.front() =
+        fmt::format("ALTER TABLE {} ADD CONSTRAINT {} {} USING INDEX {}{}", qualified(object.table, quote),
+                    quote(object.name), object.kind == Kind::primary_key ? "PRIMARY KEY" : "UNIQUE",
+                    quote(object.name), deferral);
 }
 
 // Foreign keys go first and come back last, because they lean on the keys.
@@ -174,6 +193,7 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
             if (object.kind != Kind::foreign_key && object.kind != Kind::index && !is_key(object)) continue;
             ObjectStep step;
             step.object = label(object);
+            step.source = &object;
             step.reason = reason_to_keep(tables, planned, object);
             step.could_be_dropped = step.reason.empty();
             if (step.could_be_dropped) step.reason = reason_to_spare(planned, object);
@@ -184,6 +204,7 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
                 step.predicted_seconds = rebuild_seconds(object, planned.present + planned.rows);
                 step.drop_sql = drop_statements(object, quote);
                 step.restore_sql = restore_statements(object, quote);
+                split_statements(object, quote, step);
             } else {
                 step.predicted_seconds = keep_seconds(object, planned.rows);
             }

@@ -27,6 +27,11 @@ struct ObjectStep {
     double predicted_seconds = 0;       // to restore it, or that keeping it adds to the load
     std::vector<std::string> drop_sql;  // one statement each
     std::vector<std::string> restore_sql;
+    // The same as restore_sql in two parts, for several connections: what may run beside other builds on the
+    // same table, then what needs the table for itself.
+    std::vector<std::string> build_sql;
+    std::vector<std::string> attach_sql;
+    const postgres::TableObject* source = nullptr;  // as the catalog has it; lives as long as the tables
 };
 
 struct ObjectPlan {

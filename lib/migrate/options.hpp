@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace copyover {
 class Progress;
 }
@@ -29,12 +31,18 @@ enum class ProbePolicy {
     strict,  // an error
 };
 
+// How load builds GIN indexes, which are the dearest.
+enum class IndexBuild {
+    parallel,  // in place from the start, filled by all connections: sooner there, but larger
+    compact,   // built behind the load: as small as can be
+};
+
 struct Options {
     std::filesystem::path migration;
     std::filesystem::path data = ".";
     std::optional<std::string> dbname;  // as psql -d takes it; nothing where -d was not given
     bool show_values = false;
-    std::size_t jobs = 2;             // threads that read and map in the first pass
+    std::size_t jobs = 2;             // threads that read and map in the first pass; load: connections, too
     std::size_t batch_rows = 50'000;  // rows of one COPY statement at most
     std::string ledger_schema = "copyover";
     std::chrono::milliseconds lock_timeout{3'000};
@@ -44,14 +52,25 @@ struct Options {
     std::optional<ProbePolicy> probes;  // nothing: warn for rehearse and cutover, off for verify
     bool live = false;               // verify: rows that only the target holds are counted, but no difference
     std::optional<std::string> run;  // status: one run
-    std::vector<std::filesystem::path> samples;   // init: files and folders
-    std::optional<std::filesystem::path> schema;  // init: schema.sql of the target
-    std::filesystem::path output = "migration";   // init: the folder to make
-    Progress* progress = nullptr;                 // may be null
-    const std::atomic<bool>* stop = nullptr;      // becomes true when the run shall stop; may be null
+    std::optional<IndexBuild> index_build;  // load; nothing: chosen by what each index holds
+    std::optional<std::chrono::steady_clock::time_point> deadline;  // the run stops by itself then
+    std::vector<std::filesystem::path> samples;                     // init: files and folders
+    std::optional<std::filesystem::path> schema;                    // init: schema.sql of the target
+    std::filesystem::path output = "migration";                     // init: the folder to make
+    Progress* progress = nullptr;                                   // may be null
+    const std::atomic<bool>* stop = nullptr;  // becomes true when the run shall stop; may be null
 
+    [[nodiscard]] bool signalled() const { return stop != nullptr && stop->load(std::memory_order_relaxed); }
+
+    // By a signal or by the deadline.
     [[nodiscard]] bool stop_requested() const {
-        return stop != nullptr && stop->load(std::memory_order_relaxed);
+        return signalled() || (deadline && std::chrono::steady_clock::now() >= *deadline);
+    }
+
+    // Throws Stopped, with the reason.
+    void throw_if_stopped() const {
+        if (signalled()) throw Stopped("stopped by a signal");
+        if (stop_requested()) throw Stopped("the deadline has passed");
     }
 };
 

@@ -26,7 +26,7 @@ class Replay {
           mapper_(plan, Redaction(options.show_values)) {}
 
     void take(const RecordBatch& batch) {
-        if (options_.stop_requested()) throw Stopped("stopped by a signal");
+        options_.throw_if_stopped();
         for (std::size_t i = 0; i < batch.size(); ++i)
             take(batch, batch.record(i));
         if (batch.end_of_file) sources_.push_back(*batch.end_of_file);

@@ -11,7 +11,7 @@ namespace copyover::migrate {
 
 Phase::Phase(RunFacts& facts, const Options& options, std::string name, std::uint64_t total_bytes)
     : facts_(facts), options_(options) {
-    if (options.stop_requested()) throw Stopped("stopped by a signal");
+    options.throw_if_stopped();
     measured_.name = std::move(name);
     if (options.progress != nullptr) options.progress->phase(measured_.name, total_bytes);
 }

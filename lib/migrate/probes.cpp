@@ -47,7 +47,7 @@ class ProbeRun {
         : connection_(connection), strict_(strict), options_(options), facts_(facts) {}
 
     void run(const ProbeStatement& probe) {
-        if (options_.stop_requested()) throw Stopped("stopped by a signal");
+        options_.throw_if_stopped();
         ProbeFacts measured;
         measured.name = probe.name;
         if (probe.limit) measured.limit_ms = milliseconds(*probe.limit);

@@ -63,7 +63,7 @@ void SurveyWorker::map_record(const RecordBatch& batch, std::size_t index) {
 
 void SurveyWorker::apply(const RecordBatch& batch) {
     Survey& survey = survey_;
-    if (survey.options.stop_requested()) throw Stopped("stopped by a signal");
+    survey.options.throw_if_stopped();
     if (batch.begins_file) survey.constraints.begin_file();
     auto between = batch.all_between().begin();
     auto remarks = remarks_.begin();

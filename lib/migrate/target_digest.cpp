@@ -19,7 +19,7 @@ TargetDigest read_target_digest(postgres::Connection& connection, const Target& 
         const Hash128 row = hasher.row(values);
         digest.all.add(row);
         if (digest.all.rows % 4096 == 0) {
-            if (options.stop_requested()) throw Stopped("stopped by a signal");
+            options.throw_if_stopped();
             if (options.progress != nullptr) options.progress->advance(0, 4096);
         }
         const Hash128 identity = hasher.identity(values);

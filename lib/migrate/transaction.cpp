@@ -19,6 +19,9 @@ constexpr std::chrono::milliseconds pause_between_attempts{500};
 // Any number will do as long as every copyover uses it: the bytes of "copyover".
 constexpr std::string_view advisory_lock = "7165069199033132402";
 
+constexpr std::string_view another_run =
+    "another run of copyover works on this database; wait until it has ended";
+
 constexpr std::string_view lock_not_available = "55P03";
 
 enum class CommitState { committed, aborted, unknown };
@@ -45,7 +48,7 @@ CommitState ask_outcome(const std::string& dbname, const std::string& transactio
 void lock_tables(postgres::Connection& connection, const std::vector<schema::Name>& tables) {
     if (!connection.execute(fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", advisory_lock))
              .boolean(0, 0)) {
-        throw EnvironmentError("another run of copyover works on this database; wait until it has ended");
+        throw EnvironmentError(std::string(another_run));
     }
     if (tables.empty()) return;
     std::string names;
@@ -110,6 +113,29 @@ CommitAnswer Transaction::commit(const std::string& dbname) {
     }
 }
 
+void report_commit_asked(Findings& findings) {
+    Finding finding;
+    finding.rule = &rule::commit_asked;
+    finding.message =
+        "the connection was lost during COMMIT; the server was asked over another one, and says that it "
+        "committed";
+    findings.add(std::move(finding));
+}
+
+void lock_database(postgres::Connection& connection, const Options& options) {
+    // Longer than client_connection_check_interval, after which a backend without a client gives up.
+    constexpr int attempts = 40;
+    for (int attempt = 1;; ++attempt) {
+        if (connection.execute(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", advisory_lock))
+                .boolean(0, 0)) {
+            return;
+        }
+        options.throw_if_stopped();
+        if (attempt == attempts) throw EnvironmentError(std::string(another_run));
+        std::this_thread::sleep_for(pause_between_attempts);
+    }
+}
+
 std::unique_ptr<Transaction> begin_locked(postgres::Connection& connection, std::vector<schema::Name> tables,
                                           const Options& options) {
     std::ranges::sort(tables);
@@ -120,7 +146,7 @@ std::unique_ptr<Transaction> begin_locked(postgres::Connection& connection, std:
             return transaction;
         } catch (const postgres::ServerError& error) {
             if (error.fields().sqlstate != lock_not_available) throw;
-            if (options.stop_requested()) throw Stopped("stopped by a signal");
+            options.throw_if_stopped();
             if (attempt == lock_attempts) {
                 throw EnvironmentError(
                     fmt::format("the tables could not be locked in {} attempts of {} ms: stop the "

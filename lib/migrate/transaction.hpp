@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/finding.hpp"
 #include "migrate/options.hpp"
 #include "postgres/connection.hpp"
 #include "schema/model.hpp"
@@ -36,6 +37,13 @@ class Transaction {
     postgres::Connection& connection_;
     bool open_ = true;
 };
+
+// The finding commit-asked, for CommitAnswer::asked_for.
+void report_commit_asked(Findings& findings);
+
+// For the life of the session: one run at a time works on a database. Waits a while, because the server may
+// not have noticed yet that an earlier process is gone. Throws EnvironmentError where another run works on.
+void lock_database(postgres::Connection& connection, const Options& options);
 
 // Locks the tables in one statement, in the order of their names, waiting at most lock_timeout so that
 // readers do not queue up behind us; tries again a few times, each in a new transaction. Throws

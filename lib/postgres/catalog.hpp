@@ -24,13 +24,16 @@ struct TableObject {
     std::uint32_t oid = 0;
     schema::Name table;
     std::string name;
-    std::string definition;         // pg_get_constraintdef, pg_get_indexdef or pg_get_triggerdef
-    std::string comment;            // on the constraint or trigger; of an index on the index
-    std::string index_comment;      // on the index behind a constraint
-    std::string tablespace;         // empty for the database's default
-    std::string access_method;      // of an index: btree, gin
-    bool clustered = false;         // the table's CLUSTER mark is on it
-    bool replica_identity = false;  // REPLICA IDENTITY USING INDEX names it
+    std::string definition;        // pg_get_constraintdef, pg_get_indexdef or pg_get_triggerdef
+    std::string comment;           // on the constraint or trigger; of an index on the index
+    std::string index_comment;     // on the index behind a constraint
+    std::string tablespace;        // empty for the database's default
+    std::string access_method;     // of an index: btree, gin
+    std::string index_definition;  // pg_get_indexdef of the index, also of the one behind a constraint
+    bool has_expressions = false;  // an index over expressions
+    std::vector<std::string> storage_options;  // of the index, as "fastupdate=off"
+    bool clustered = false;                    // the table's CLUSTER mark is on it
+    bool replica_identity = false;             // REPLICA IDENTITY USING INDEX names it
     bool deferrable = false;
     bool deferred = false;
     bool validated = true;  // foreign key and check; an index: indisvalid
@@ -57,6 +60,7 @@ struct TargetTable {
     bool has_user_triggers = false;  // enabled ones that are not internal
     std::int64_t estimated_rows = 0;
     std::int64_t bytes = 0;
+    std::vector<std::string> storage_options;  // as "autovacuum_enabled=false"
     std::vector<std::string> sequences;  // qualified, quoted; owned by its columns or used by their defaults
     std::vector<std::string> sequence_columns;  // for each sequence the column that it numbers
     std::vector<TableObject> objects;

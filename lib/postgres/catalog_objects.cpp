@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -48,7 +49,8 @@ SELECT c.oid,
         FROM tree JOIN pg_catalog.pg_class m ON m.oid = tree.member AND m.relkind <> 'p'
         WHERE tree.root = c.oid),
        (SELECT coalesce(sum(pg_catalog.pg_total_relation_size(tree.member)), 0)::bigint
-        FROM tree WHERE tree.root = c.oid)
+        FROM tree WHERE tree.root = c.oid),
+       coalesce(pg_catalog.array_to_string(c.reloptions, E'\n'), '')
 FROM pg_catalog.pg_class c
 WHERE c.oid = ANY ($1::oid[]))";
 
@@ -88,7 +90,9 @@ SELECT o.table_oid, o.kind, o.oid, o.name, o.definition, o.comment,
                  WHERE d.classid = 'pg_catalog.pg_constraint'::regclass AND f.oid = d.objid AND f.contype = 'f')),
        (o.is_constraint AND x.reloptions IS NOT NULL) OR EXISTS (
            SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.index_oid AND a.attstattarget >= 0),
-       o.is_inherited OR coalesce(x.relispartition, false), pn.nspname, p.relname
+       o.is_inherited OR coalesce(x.relispartition, false), pn.nspname, p.relname,
+       coalesce(pg_catalog.pg_get_indexdef(o.index_oid), ''), coalesce(i.indexprs IS NOT NULL, false),
+       coalesce(pg_catalog.array_to_string(x.reloptions, E'\n'), '')
 FROM (
     SELECT k.conrelid AS table_oid, k.oid, k.conname AS name, k.contype::text AS kind, true AS is_constraint,
            pg_catalog.pg_get_constraintdef(k.oid) AS definition,
@@ -133,6 +137,16 @@ TableObject::Kind kind_of(std::string_view letter) {
         case 'c': return check;
         default: return index;
     }
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
 }
 
 class TargetReader {
@@ -180,6 +194,7 @@ class TargetReader {
             target.has_user_triggers = rows.boolean(row, 11);
             target.estimated_rows = rows.integer(row, 12);
             target.bytes = rows.integer(row, 13);
+            target.storage_options = lines_of(rows.text(row, 14));
         }
     }
 
@@ -216,6 +231,9 @@ class TargetReader {
             if (!rows.is_null(row, 18))
                 object.parent =
                     schema::Name{std::string(rows.text(row, 17)), std::string(rows.text(row, 18))};
+            object.index_definition = rows.text(row, 19);
+            object.has_expressions = rows.boolean(row, 20);
+            object.storage_options = lines_of(rows.text(row, 21));
         }
     }
 

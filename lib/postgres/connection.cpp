@@ -85,4 +85,20 @@ void Connection::cancel() noexcept {
     if (impl_) impl_->cancel();
 }
 
+std::chrono::milliseconds Connection::waiting() const {
+    return impl_ ? impl_->waiting() : std::chrono::milliseconds(0);
+}
+
+std::chrono::milliseconds Connection::patience() const {
+    return impl_ ? impl_->patience() : std::chrono::milliseconds(0);
+}
+
+int Connection::backend() const {
+    return impl_->backend();
+}
+
+void Connection::abandon() noexcept {
+    if (impl_) impl_->abandon();
+}
+
 }  // namespace copyover::postgres

@@ -1,6 +1,7 @@
 // A connection to PostgreSQL. libpq is used in this folder only. One thread per connection, blocking calls.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -114,10 +115,25 @@ class Connection {
     // call, as long as this object is neither moved nor destroyed. Takes locks: not for a signal handler.
     void cancel() noexcept;
 
+    // For a watcher in another thread, under the same terms as cancel().
+    // How long the call that is under way has waited without a byte that came or went; zero where none waits.
+    [[nodiscard]] std::chrono::milliseconds waiting() const;
+    // After how long a wait is worth a question to the server: tcp_user_timeout, or 60 s where it is 0. Zero
+    // on a Unix socket, whose ends notice each other's death.
+    [[nodiscard]] std::chrono::milliseconds patience() const;
+    // Process id of the server's end, behind a pooler too.
+    [[nodiscard]] int backend() const;
+    // Breaks the connection: the call that waits throws ConnectionLost.
+    void abandon() noexcept;
+
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+// Whether the server still works for a connection that waits: false where it cannot be reached, or where it
+// in turn waits for us, so that what either end sent is lost. Asks over a connection of its own.
+bool works_for(const std::string& dbname, const Connection& connection);
 
 // Whether a conninfo string or URI contains a password: argv is no place for one.
 bool has_password(const std::string& dbname);

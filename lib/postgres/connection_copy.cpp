@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "postgres/connection_impl.hpp"
 
@@ -26,12 +27,16 @@ std::uint64_t Connection::copy_in(const std::string& sql, std::string_view strea
     impl_->start_copy(sql, PGRES_COPY_IN);
     PGconn* connection = impl_->connection();
     bool sent = true;
+    std::optional<Impl::Wait> wait(*impl_);
     while (sent && !stream.empty()) {
+        impl_->note_progress();
         const std::string_view piece = stream.substr(0, piece_bytes);
         sent = PQputCopyData(connection, piece.data(), static_cast<int>(piece.size())) == 1;
         stream.remove_prefix(piece.size());
     }
-    if (!sent || PQputCopyEnd(connection, nullptr) != 1) {
+    sent = sent && PQputCopyEnd(connection, nullptr) == 1;
+    wait.reset();
+    if (!sent) {
         const OwnedResult result = impl_->drain();
         impl_->throw_error(result.get(), sql);
     }
@@ -45,7 +50,11 @@ std::uint64_t Connection::copy_out(const std::string& sql,
     impl_->start_copy(sql, PGRES_COPY_OUT);
     char* data = nullptr;
     int bytes = 0;
-    while ((bytes = PQgetCopyData(impl_->connection(), &data, 0)) > 0) {
+    const auto next = [&] {
+        const Impl::Wait wait(*impl_);
+        return PQgetCopyData(impl_->connection(), &data, 0);
+    };
+    while ((bytes = next()) > 0) {
         const std::unique_ptr<char, decltype(&PQfreemem)> owned(data, &PQfreemem);
         try {
             piece({data, static_cast<std::size_t>(bytes)});

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <array>
+#include <charconv>
 #include <system_error>
 #include <utility>
 
@@ -17,6 +22,13 @@ constexpr std::size_t kept_notices = 1000;
 std::string field(const PGresult* result, int code) {
     const char* value = PQresultErrorField(result, code);
     return value == nullptr ? std::string() : std::string(value);
+}
+
+// 0 where the text holds no number.
+int number_of(std::string_view text) {
+    int number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
 }
 
 // FATAL and PANIC end the session, even where libpq has not yet read the end of the stream.
@@ -38,9 +50,11 @@ Connection::Impl::Impl(const std::string& dbname, std::string_view purpose) {
     cancel_.reset(PQgetCancel(connection()));
     PQsetNoticeReceiver(connection(), &Impl::receive_notice, this);
     pin_settings();
+    prepare_watching();
 }
 
 Connection::Impl::~Impl() {
+    if (socket_ >= 0) ::close(socket_);
     const std::scoped_lock lock(cancel_mutex_);
     cancel_.reset();
 }
@@ -57,6 +71,36 @@ void Connection::Impl::pin_settings() {
         "pin the session's settings");
 }
 
+void Connection::Impl::prepare_watching() {
+    const OwnedResult pid = run("select pg_catalog.pg_backend_pid()", {});
+    require_success(pid.get(), "ask for the server process");
+    backend_ = number_of(PQgetvalue(pid.get(), 0, 0));
+    const std::string_view host = PQhost(connection()) == nullptr ? "" : PQhost(connection());
+    if (host.empty() || host.starts_with('/') || host.starts_with('@')) return;
+    socket_ = ::fcntl(PQsocket(connection()), F_DUPFD_CLOEXEC, 0);
+    patience_ = std::chrono::seconds(60);
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfo(connection()),
+                                                                               &PQconninfoFree);
+    for (const PQconninfoOption* option = options.get(); option != nullptr && option->keyword != nullptr;
+         ++option) {
+        if (std::string_view(option->keyword) != "tcp_user_timeout" || option->val == nullptr) continue;
+        const int milliseconds = number_of(option->val);
+        if (milliseconds > 0) patience_ = std::chrono::milliseconds(milliseconds);
+    }
+}
+
+std::chrono::milliseconds Connection::Impl::waiting() const {
+    using Clock = std::chrono::steady_clock;
+    const Clock::rep since = waiting_since_;
+    if (since == 0) return std::chrono::milliseconds(0);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch() -
+                                                                 Clock::duration(since));
+}
+
+void Connection::Impl::abandon() noexcept {
+    if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+}
+
 OwnedResult Connection::Impl::run(const std::string& sql, std::span<const Parameter> parameters) {
     std::vector<const char*> values;
     values.reserve(parameters.size());
@@ -67,6 +111,7 @@ OwnedResult Connection::Impl::run(const std::string& sql, std::span<const Parame
         values.push_back(parameter ? parameter->c_str() : nullptr);
     }
     if (sql.find('\0') != std::string::npos) throw InternalError("a statement holds a zero byte");
+    const Wait wait(*this);
     // The extended protocol refuses several statements in one string, and libpq speaks it here always.
     return OwnedResult(PQexecParams(connection(), sql.c_str(), static_cast<int>(values.size()), nullptr,
                                     values.data(), nullptr, nullptr, 0));
@@ -93,6 +138,7 @@ void Connection::Impl::refuse_copy(ExecStatusType status) {
 }
 
 OwnedResult Connection::Impl::drain() {
+    const Wait wait(*this);
     OwnedResult first;
     while (OwnedResult result{PQgetResult(connection())}) {
         const ExecStatusType status = PQresultStatus(result.get());

@@ -3,6 +3,8 @@
 
 #include <libpq-fe.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -46,6 +48,23 @@ class Connection::Impl {
 
     std::vector<std::string> take_notices();
     void cancel() noexcept;
+    void abandon() noexcept;
+
+    // From construction to destruction a call waits for the server.
+    class Wait {
+      public:
+        explicit Wait(Impl& impl) : impl_(impl) { impl_.note_progress(); }
+        ~Wait() { impl_.waiting_since_ = 0; }
+        Wait(const Wait&) = delete;
+        Wait& operator=(const Wait&) = delete;
+
+      private:
+        Impl& impl_;
+    };
+    void note_progress() { waiting_since_ = std::chrono::steady_clock::now().time_since_epoch().count(); }
+    [[nodiscard]] std::chrono::milliseconds waiting() const;
+    [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
+    [[nodiscard]] int backend() const { return backend_; }
 
   private:
     struct Finish {
@@ -57,12 +76,17 @@ class Connection::Impl {
 
     static void receive_notice(void* self, const PGresult* result);
     void pin_settings();
+    void prepare_watching();
 
     std::unique_ptr<PGconn, Finish> connection_;
     std::mutex cancel_mutex_;  // held while a cancel request is under way
     std::unique_ptr<PGcancel, FreeCancel> cancel_;
     std::vector<std::string> notices_;
     std::size_t notices_beyond_limit_ = 0;
+    std::atomic<std::chrono::steady_clock::rep> waiting_since_ = 0;  // steady_clock; 0 where no call waits
+    std::chrono::milliseconds patience_{0};
+    int backend_ = 0;
+    int socket_ = -1;  // a duplicate: libpq may close its own at any time
 };
 
 }  // namespace copyover::postgres

@@ -12,7 +12,7 @@ namespace copyover::report {
 namespace {
 
 bool changes_database(const RunFacts& facts) {
-    return facts.command == "rehearse" || facts.command == "cutover";
+    return facts.command == "rehearse" || facts.command == "cutover" || facts.command == "load";
 }
 
 bool wrote_nothing(const RunFacts& facts) {
@@ -52,7 +52,7 @@ std::string after_success(const RunFacts& facts, const NextArguments& arguments)
     if (facts.result.starts_with("IDENTICAL")) return "";
     if (facts.command == "check") return command("rehearse", false);
     if (facts.command == "rehearse") return command("cutover", true);
-    if (facts.command == "cutover") return command("verify", true);
+    if (facts.command == "cutover" || facts.command == "load") return command("verify", true);
     return "";
 }
 

@@ -21,7 +21,7 @@ from wire_proxy import WireProxy
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-COMMANDS = {"init", "check", "rehearse", "cutover", "verify", "status"}
+COMMANDS = {"init", "check", "rehearse", "cutover", "load", "verify", "status"}
 TIME_LIMIT = 120  # seconds
 
 VOLATILE = [

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
+#include "migrate/ledger_layout.hpp"
 #include "migration_fixture.hpp"
 
 using namespace copyover;
@@ -159,10 +162,25 @@ TEST_CASE("a ledger of a newer version is refused") {
     const Chat chat;
     chat.cutover();
     chat.database.run("INSERT INTO copyover.ledger VALUES (99)");
-    CHECK_THROWS_WITH(
-        status(chat.options()),
-        "the ledger in schema copyover has version 99, this copyover knows version 1: use the newer "
-        "copyover");
+    CHECK_THROWS_WITH(status(chat.options()),
+                      fmt::format("the ledger in schema copyover has version 99, this copyover knows version "
+                                  "{}: use the newer copyover",
+                                  ledger_version));
+}
+
+TEST_CASE("a ledger of the first version is read, and brought up to date by the next run") {
+    const Chat chat;
+    auto connection = chat.database.connect();
+    connection.execute("CREATE SCHEMA copyover");
+    for (const std::string& statement : ledger_statements(1, "copyover"))
+        connection.execute(statement);
+    connection.execute("INSERT INTO copyover.ledger VALUES (1)");
+    connection.execute("INSERT INTO copyover.runs VALUES ('old', 'cutover', now(), now(), 'me', 'm', 's')");
+    REQUIRE(status(chat.options()).size() == 1);
+    CHECK(status(chat.options()).front().state == "committed");
+    CHECK(chat.cutover().exit_code == ExitCode::yes);
+    CHECK(chat.database.ask("SELECT max(version) FROM copyover.ledger") == std::to_string(ledger_version));
+    CHECK(chat.database.ask("SELECT state FROM copyover.runs WHERE run = 'old'") == "committed");
 }
 
 TEST_CASE("a row that only the server can judge is refused with its address") {

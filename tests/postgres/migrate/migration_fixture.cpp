@@ -86,10 +86,10 @@ std::string Database::ask(const std::string& sql) const {
     return std::string(connect().execute(sql).text(0, 0));
 }
 
-std::string Database::dump() const {
+std::string Database::dump(const std::string& options) const {
     const std::string command =
-        fmt::format("{}/pg_dump --exclude-schema=copyover --restrict-key=test \"{}\" 2>&1",
-                    postgres::find_server_binaries(std::nullopt).string(), conninfo_);
+        fmt::format("{}/pg_dump {} --exclude-schema=copyover --restrict-key=test \"{}\" 2>&1",
+                    postgres::find_server_binaries(std::nullopt).string(), options, conninfo_);
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
     if (!pipe) throw std::runtime_error("pg_dump cannot be started");
     std::string text;

@@ -37,8 +37,9 @@ class Database {
     void run(const std::string& sql) const;                       // one statement
     [[nodiscard]] std::string ask(const std::string& sql) const;  // the first field of the first row
 
-    // What pg_dump says: schema, data and sequences, the schema copyover left out.
-    [[nodiscard]] std::string dump() const;
+    // What pg_dump says: schema, data and sequences, the schema copyover left out; less with its
+    // option --schema-only.
+    [[nodiscard]] std::string dump(const std::string& options = {}) const;
 
   private:
     std::string conninfo_;

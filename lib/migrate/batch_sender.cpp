@@ -1,0 +1,89 @@
+#include "migrate/batch_sender.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+
+#include "base/error.hpp"
+#include "migrate/row_comparison.hpp"
+
+namespace copyover::migrate {
+
+namespace {
+
+// "COPY messages, line 3" counts the rows of this COPY from 1. The words are translated by the server's
+// lc_messages; the number after the table's name is not.
+std::optional<std::size_t> row_of_context(std::string_view context, std::string_view table) {
+    const std::size_t name = context.find(table);
+    if (name == std::string_view::npos) return std::nullopt;
+    const std::size_t digits = context.find_first_of("0123456789", name + table.size());
+    if (digits == std::string_view::npos) return std::nullopt;
+    std::size_t line = 0;
+    std::from_chars(context.data() + digits, context.data() + context.size(), line);
+    return line;
+}
+
+// Messages of class 22 quote the value that they refuse.
+std::string shown_message(const postgres::ServerError::Fields& fields, bool show_values) {
+    if (show_values || !fields.sqlstate.starts_with("22")) return fields.message;
+    return fmt::format("SQLSTATE {}; --show-values shows the server's words", fields.sqlstate);
+}
+
+}  // namespace
+
+bool is_about_data(const std::string& sqlstate) {
+    return sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate.starts_with("P0") ||
+           sqlstate.starts_with("44");
+}
+
+Finding refusal(const postgres::ServerError& error, const std::string& table, bool show_values) {
+    Finding finding;
+    finding.rule = &rule::server_rejected;
+    finding.table = table;
+    finding.column_name = error.fields().column;
+    finding.constraint = error.fields().constraint;
+    finding.sqlstate = error.fields().sqlstate;
+    finding.message = fmt::format("the server refused a row that the client had checked: {}",
+                                  shown_message(error.fields(), show_values));
+    finding.fix = "correct the record; a constraint that only the server can judge is listed by check";
+    return finding;
+}
+
+BatchSender::BatchSender(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
+                         std::span<const SourceFile> files, std::span<const LoadTable> tables,
+                         const Options& options)
+    : connection_(connection), plan_(plan), files_(files), tables_(tables), options_(options) {
+    for (std::size_t i = 0; i < plan.tables.size(); ++i) {
+        statements_.push_back(copy_in_statement(connection, tables[i].into.value_or(target.name(i)),
+                                                plan.tables[i], tables[i].freeze));
+    }
+}
+
+std::uint64_t BatchSender::send(copy::Batch& batch) {
+    const schema::Table& table = *plan_.tables[batch.table()].table;
+    std::uint64_t stored = 0;
+    try {
+        stored = connection_.copy_in(statements_[batch.table()], batch.finish());
+    } catch (const postgres::ServerError& error) {
+        if (!is_about_data(error.fields().sqlstate)) throw;
+        Finding finding = refusal(error, to_string(table.name), options_.show_values);
+        const std::string& copied =
+            tables_[batch.table()].into ? tables_[batch.table()].into->name : table.name.name;
+        const auto row = row_of_context(error.fields().context, copied);
+        if (row && *row >= 1 && *row <= batch.origins().size()) {
+            finding.at = locate(batch.origins()[*row - 1], files_);
+        }
+        throw LoadRefused(finding);
+    }
+    if (stored == batch.origins().size()) return stored;
+    Finding finding;
+    finding.table = to_string(table.name);
+    finding.rule = &rule::rows_lost;
+    finding.message = fmt::format("{} rows were sent, the server stored {}", batch.origins().size(), stored);
+    finding.fix = "a BEFORE trigger or a rule swallows rows: disable it for the load";
+    finding.at = locate(batch.origins().front(), files_);
+    throw LoadRefused(finding);
+}
+
+}  // namespace copyover::migrate

@@ -1,0 +1,68 @@
+#include "migrate/load_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrate/load_ledger.hpp"
+#include "migrate/load_plan.hpp"
+
+namespace copyover::migrate {
+
+namespace {
+
+// On both ends: libpq's settings bound the client's waits, these the server's, so that a client that vanished
+// with its network does not keep its transaction open.
+constexpr std::string_view notice_dead_client =
+    "SELECT pg_catalog.set_config(name, value, false) FROM (VALUES ('tcp_keepalives_idle', '30'), "
+    "('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '60000'), "
+    "('client_connection_check_interval', '5000')) AS s (name, value)";
+
+// Index builds of millions of rows sort in memory instead of on disk.
+constexpr std::string_view raise_maintenance_memory =
+    "SELECT pg_catalog.set_config('maintenance_work_mem', '256MB', false) FROM pg_catalog.pg_settings "
+    "WHERE name = 'maintenance_work_mem' AND setting::pg_catalog.int8 < 262144";
+
+// A GIN pending list that is full is moved with work_mem (ginInsertCleanup).
+constexpr std::string_view raise_work_memory =
+    "SELECT pg_catalog.set_config('work_mem', '512MB', false) FROM pg_catalog.pg_settings "
+    "WHERE name = 'work_mem' AND setting::pg_catalog.int8 < 524288";
+
+}  // namespace
+
+void prepare_session(postgres::Connection& connection, const LoadSession& session) {
+    const std::vector<postgres::Parameter> guard{std::string(guard_setting), session.run};
+    connection.execute("SELECT pg_catalog.set_config($1, $2, false)", guard);
+    connection.execute(std::string(notice_dead_client));
+    connection.execute(std::string(raise_maintenance_memory));
+    if (session.fills_indexes) connection.execute(std::string(raise_work_memory));
+}
+
+std::vector<std::unique_ptr<postgres::Connection>> open_connections(const LoadSession& session,
+                                                                    std::size_t count,
+                                                                    std::string_view purpose) {
+    std::vector<std::unique_ptr<postgres::Connection>> connections;
+    for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
+        connections.push_back(std::make_unique<postgres::Connection>(session.dbname, purpose));
+        prepare_session(*connections.back(), session);
+    }
+    return connections;
+}
+
+std::vector<postgres::Connection*> pointers(
+    const std::vector<std::unique_ptr<postgres::Connection>>& connections) {
+    std::vector<postgres::Connection*> all;
+    for (const auto& connection : connections)
+        all.push_back(connection.get());
+    return all;
+}
+
+CommitAnswer in_transaction(postgres::Connection& connection, const LoadSession& session,
+                            const Options& options, const std::function<void()>& work) {
+    Transaction transaction(connection, options);
+    LoadLedger(connection, options.ledger_schema).require_attempt(session.run, session.attempt);
+    work();
+    return transaction.commit(session.dbname);
+}
+
+}  // namespace copyover::migrate
