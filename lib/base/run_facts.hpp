@@ -18,7 +18,7 @@ struct SourceFacts {
     std::uint64_t bytes = 0;
     std::string sha256;  // of the bytes of the file, hexadecimal
     std::uint64_t records = 0;
-    Hash128 fingerprint;  // of the same bytes, to see that a file changes during a run; not reported
+    Hash128 fingerprint = {};  // of the same bytes, to see that a file changes during a run; not reported
 };
 
 struct MappingFacts {
