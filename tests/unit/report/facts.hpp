@@ -21,7 +21,7 @@ inline copyover::RunFacts rehearsal() {
     facts.started = "2026-11-21T03:51:35Z";
     facts.ended = "2026-11-21T03:51:37Z";
     facts.result = "ROLLED BACK";
-    facts.sources = {{"users.json", 2'000'000, "ab", {}, 1234}};
+    facts.sources = {{"users.json", 2'000'000, "ab", 1234}};
     facts.mapping = {"lonestar/mapping.json", "cd"};
     facts.target = copyover::TargetFacts{"15.20", "chat", "ef", true};
     copyover::TableFacts users;
