@@ -7,7 +7,8 @@
 
 namespace copyover::app {
 
-// MIGRATION, DATA and --jobs. Whether MIGRATION was given is judged after parsing, by Command::reads_migration.
+// MIGRATION, DATA and --jobs. Whether MIGRATION was given is judged after parsing, by
+// Command::reads_migration.
 void add_migration(CLI::App& app, Settings& settings);
 
 // -d, with what it means to this command.
