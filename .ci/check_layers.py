@@ -30,7 +30,7 @@ THIRD_PARTY = {
     r"libpq-fe\.h|libpq/.*|postgres_ext\.h": "postgres",
     r"CLI/.*": "apps",
     r"xxhash\.h": "base",
-    r"openssl/.*": "migrate",
+    r"openssl/.*": "base",
 }
 
 # Folders of apps, whose headers are the programs' own.

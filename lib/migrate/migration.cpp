@@ -5,8 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
-#include "migrate/sha256.hpp"
 
 namespace copyover::migrate {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrate/hashing_source.hpp"
 #include "migrate/outside.hpp"
-#include "migrate/sha256.hpp"
 
 namespace copyover::migrate {
 

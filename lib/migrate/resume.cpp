@@ -6,9 +6,9 @@
 #include <array>
 #include <memory>
 
+#include "base/digest.hpp"
 #include "json/byte_source.hpp"
 #include "migrate/catalog_comparison.hpp"
-#include "migrate/sha256.hpp"
 
 namespace copyover::migrate {
 

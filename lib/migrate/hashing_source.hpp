@@ -1,34 +1,16 @@
-// SHA-256 (FIPS 180-4) of files and texts, hexadecimal.
+// Files that are hashed while they are read.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 
+#include "base/digest.hpp"
 #include "base/hash.hpp"
 #include "json/byte_source.hpp"
 
 namespace copyover::migrate {
-
-class Sha256 {
-  public:
-    Sha256();
-    ~Sha256();
-    Sha256(Sha256&&) noexcept;
-    Sha256& operator=(Sha256&&) noexcept;
-
-    void add(std::string_view bytes);
-
-    // 64 hexadecimal digits. Nothing may be added afterwards.
-    std::string finish();
-
-  private:
-    struct Context;
-    std::unique_ptr<Context> context_;
-};
-
-std::string sha256(std::string_view bytes);
 
 // Hands bytes through and hashes them on the way.
 class HashingSource : public json::ByteSource {

@@ -1,14 +1,11 @@
-#include "migrate/sha256.hpp"
+#include "base/digest.hpp"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include <array>
-#include <vector>
-
 #include "base/error.hpp"
 
-namespace copyover::migrate {
+namespace copyover {
 
 struct Sha256::Context {
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
@@ -48,20 +45,12 @@ std::string sha256(std::string_view bytes) {
     return hash.finish();
 }
 
-std::size_t HashingSource::read(std::span<char> into) {
-    const std::size_t length = inner_->read(into);
-    const std::string_view bytes(into.data(), length);
-    fingerprint_.add(bytes);
-    if (with_sha256_) hash_.add(bytes);
-    bytes_ += length;
-    return length;
-}
-
-void HashingSource::finish() {
-    std::vector<char> rest(1 << 16);
-    while (read(rest) > 0) {
+std::array<std::uint8_t, 20> sha1(std::string_view bytes) {
+    std::array<std::uint8_t, 20> digest{};
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1) {
+        throw EnvironmentError("OpenSSL offers no SHA-1");
     }
-    if (with_sha256_) sha256_ = hash_.finish();
+    return digest;
 }
 
-}  // namespace copyover::migrate
+}  // namespace copyover
