@@ -31,6 +31,7 @@ bool is_text(TypeKind kind) {
 std::string join_pointers(const ColumnSyntax& column) {
     std::string text;
     for (const ReadingSyntax& reading : column.readings) {
+        if (reading.constant) continue;
         if (!text.empty()) text += ", ";
         text += to_string(reading.source.pointer);
     }
@@ -65,6 +66,7 @@ ColumnProgram Binder::bind_column(const ColumnSyntax& syntax, std::size_t table,
     out.distinct = syntax.distinct;
     out.sort = syntax.sort;
     out.delimiter = syntax.delimiter;
+    out.name_space = syntax.name_space;
     out.sources = join_pointers(syntax);
     out.number = program_->columns++;
     const auto contains = [&](const std::vector<std::size_t>& columns) {
@@ -96,6 +98,11 @@ void Binder::check_kind(const ColumnSyntax& syntax, const schema::Column& column
     if (syntax.kind == ColumnSyntax::Kind::collect && !type.array) refuse("collect", "an array");
     if (syntax.kind == ColumnSyntax::Kind::join && (type.array || !is_text(type.kind)))
         refuse("join", "a text");
+    if (syntax.kind == ColumnSyntax::Kind::template_text && (type.array || !is_text(type.kind)))
+        refuse("template", "a text");
+    if (syntax.kind == ColumnSyntax::Kind::uuid5 &&
+        (type.array || (type.kind != TypeKind::uuid && !is_text(type.kind))))
+        refuse("uuid5", "a UUID");
     if (syntax.kind == ColumnSyntax::Kind::rest && (type.array || !is_json(type.kind)))
         refuse("rest", "a JSON object");
     if (syntax.kind == ColumnSyntax::Kind::rest) {
@@ -150,6 +157,11 @@ std::optional<Reading> Binder::bind_reading(const ColumnSyntax& column, const Re
 }
 
 bool Binder::bind_reading_place(const ColumnSyntax& column, const ReadingSyntax& syntax, Reading& out) {
+    if (syntax.constant) {
+        out.constant = *syntax.constant;
+        out.place.kind = Place::Kind::constant;
+        return true;
+    }
     const PointerExpression& pointer = syntax.source.pointer;
     if (pointer.kind == PointerExpression::Kind::name || pointer.up > 0 ||
         column.kind != ColumnSyntax::Kind::collect) {

@@ -251,7 +251,7 @@ bool Binder::reads_secret(const SourceSyntax& source, const ColumnSyntax& column
     return std::ranges::any_of(source.secret, [&](const PointerSyntax& secret) {
         return std::ranges::any_of(column.readings, [&](const ReadingSyntax& reading) {
             const json::Pattern& read = reading.source.pointer.pattern;
-            return reading.source.pointer.kind != PointerExpression::Kind::name &&
+            return !reading.constant && reading.source.pointer.kind != PointerExpression::Kind::name &&
                    (starts_with(read, secret.pointer.pattern) || starts_with(secret.pointer.pattern, read));
         });
     });

@@ -14,6 +14,9 @@ bool convert_numeric(const Conversion& conversion, const Input& input, schema::V
                      ConversionState& state);
 bool convert_text(const Conversion& conversion, const Input& input, schema::Value& out,
                   ConversionState& state);
+// Every form of a UUID that PostgreSQL reads. False for any other text.
+bool read_uuid(std::string_view text, schema::Uuid& uuid);
+
 bool convert_uuid(const Conversion&, const Input& input, schema::Value& out, ConversionState& state);
 bool convert_bytea(const Conversion&, const Input& input, schema::Value& out, ConversionState& state);
 bool convert_time(const Conversion& conversion, const Input& input, schema::Value& out,

@@ -92,6 +92,8 @@ bool take_hex_byte(std::string_view& text, std::uint8_t& byte) {
     return true;
 }
 
+}  // namespace
+
 // As PostgreSQL's string_to_uuid: braces, upper case, and a hyphen after any group of four digits.
 bool read_uuid(std::string_view text, schema::Uuid& uuid) {
     const bool braces = text.starts_with('{');
@@ -102,8 +104,6 @@ bool read_uuid(std::string_view text, schema::Uuid& uuid) {
     }
     return text == (braces ? "}" : "");
 }
-
-}  // namespace
 
 bool convert_text(const Conversion& conversion, const Input& input, schema::Value& out,
                   ConversionState& state) {

@@ -180,7 +180,9 @@ bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema
         case ColumnProgram::Kind::alternatives: made = make_alternatives(column, target); break;
         case ColumnProgram::Kind::collect: made = make_collected(column, target); break;
         case ColumnProgram::Kind::equal: made = make_equal(column, target); break;
-        case ColumnProgram::Kind::join: made = make_joined(column, target); break;
+        case ColumnProgram::Kind::join:
+        case ColumnProgram::Kind::template_text: made = make_joined(column, target); break;
+        case ColumnProgram::Kind::uuid5: made = make_uuid5(column, target); break;
         case ColumnProgram::Kind::rest: made = make_rest(column, target); break;
         case ColumnProgram::Kind::constant: break;
     }

@@ -1,6 +1,7 @@
 // Makes the values of a row from a record that was walked.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -76,7 +77,10 @@ class Extractor {
     bool make_alternatives(const ColumnProgram& column, Target& target);
     bool make_collected(const ColumnProgram& column, Target& target);
     bool make_equal(const ColumnProgram& column, Target& target);
+    // Where a part is absent or null there is no text, which is no failure.
+    bool gather_text(const ColumnProgram& column, Target& target, std::optional<Input>& out);
     bool make_joined(const ColumnProgram& column, Target& target);
+    bool make_uuid5(const ColumnProgram& column, Target& target);
     bool make_rest(const ColumnProgram& column, Target& target);
     std::size_t keep_distinct(const schema::Type& type, std::span<schema::Value> values);
 

@@ -1,4 +1,4 @@
-// The kinds of columns: alternatives, collect, equal, join, rest.
+// The kinds of columns: alternatives, collect, equal, rest.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -193,38 +193,6 @@ bool Extractor::make_equal(const ColumnProgram& column, Target& target) {
     if (taken == nullptr) return true;
     target.node = input.node;
     return read(*taken, input, target.value) || refuse(target, input);
-}
-
-bool Extractor::make_joined(const ColumnProgram& column, Target& target) {
-    parts_.clear();
-    bool nul = false;
-    bool surrogate = false;
-    for (const Reading& reading : column.readings) {
-        const Found found = find(reading.place);
-        if (!found.present) return true;
-        note_match(column.number);
-        if (is_null(reading, found.input)) return true;
-        if (!has_text(found.input) || found.input.kind == json::Kind::boolean) {
-            state_.fail(rule::value_type, "is not a text or number that can be joined");
-            return refuse(target, found.input);
-        }
-        nul |= found.input.has_nul;
-        surrogate |= found.input.has_surrogate;
-        target.node = found.input.node;
-        parts_.push_back(found.input.text);
-    }
-    if (column.sort) std::ranges::sort(parts_);
-    std::string text;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if (i > 0) text += column.delimiter;
-        text += parts_[i];
-    }
-    Input input;
-    input.kind = json::Kind::string;
-    input.text = arena_.keep(text);
-    input.has_nul = nul;
-    input.has_surrogate = surrogate;
-    return convert(column.conversion, input, target.value, state_) || refuse(target, input);
 }
 
 // The members of the record for which the trie has no way.

@@ -12,7 +12,8 @@ namespace copyover::mapping {
 namespace {
 
 // Members of a column object that say what it is; exactly one of them is given.
-constexpr std::array<std::string_view, 6> kinds{"from", "collect", "equal", "join", "value", "rest"};
+constexpr std::array<std::string_view, 8> kinds{"from",     "collect", "equal", "join",
+                                                "template", "uuid5",   "value", "rest"};
 
 }  // namespace
 
@@ -27,11 +28,11 @@ std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
 }
 
 bool SyntaxReader::column_object(json::NodeIndex at, ColumnSyntax& out) {
-    check_members(at,
-                  {"comment", "from",    "collect",    "equal",    "join",         "value",      "rest",
-                   "as",      "default", "or_default", "distinct", "delimiter",    "sort",       "null_if",
-                   "map",     "split",   "zone",       "on_nul",   "on_surrogate", "on_too_long"},
-                  {"file", "match", "template", "object", "lookup", "uuid5", "drop_query"});
+    check_members(
+        at, {"comment", "from",  "collect", "equal",      "join",         "value",      "rest", "template",
+             "uuid5",   "as",    "default", "or_default", "distinct",     "delimiter",  "sort", "null_if",
+             "map",     "split", "zone",    "on_nul",     "on_surrogate", "on_too_long"},
+        {"file", "match", "object", "lookup", "drop_query"});
     column_options(at, out);
     column_repairs(at, out);
     return column_kind(at, out);
@@ -43,10 +44,8 @@ bool SyntaxReader::column_kind(json::NodeIndex at, ColumnSyntax& out) {
         if (document_.member(at, kind)) given.push_back(kind);
     }
     if (given.size() != 1) {
-        value_error(at,
-                    fmt::format("column {} takes exactly one of \"from\", \"collect\", \"equal\", \"join\", "
-                                "\"value\" and \"rest\"",
-                                called(at)));
+        value_error(at, fmt::format("column {} takes exactly one of \"{}\" and \"{}\"", called(at),
+                                    fmt::join(kinds.begin(), kinds.end() - 1, "\", \""), kinds.back()));
         return false;
     }
     const std::string_view kind = given.front();
@@ -64,6 +63,16 @@ bool SyntaxReader::column_kind(json::NodeIndex at, ColumnSyntax& out) {
             value_error(source, "\"rest\" can only be true");
         return true;
     }
+    if (kind == "template") {
+        out.kind = ColumnSyntax::Kind::template_text;
+        refuse_reading_options(at, kind);
+        return template_parts(source, inherited, out.readings);
+    }
+    if (kind == "uuid5") {
+        out.kind = ColumnSyntax::Kind::uuid5;
+        refuse_reading_options(at, kind);
+        return uuid5(source, inherited, out);
+    }
     out.kind = kind == "collect" ? ColumnSyntax::Kind::collect
                : kind == "equal" ? ColumnSyntax::Kind::equal
                                  : ColumnSyntax::Kind::join;
@@ -72,6 +81,7 @@ bool SyntaxReader::column_kind(json::NodeIndex at, ColumnSyntax& out) {
         value_error(source, fmt::format("\"{}\" is empty", kind));
         return false;
     }
+    if (kind == "join") return parts(source, inherited, out.readings);
     return pointer_readings(source, inherited, out.readings);
 }
 

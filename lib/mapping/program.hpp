@@ -26,7 +26,7 @@ struct Constant {
 
 // A place in or around the record.
 struct Place {
-    enum class Kind : std::uint8_t { node, name };
+    enum class Kind : std::uint8_t { node, name, constant };
     Kind kind = Kind::node;
     std::uint32_t slot = no_slot;  // node
     std::uint32_t up = 0;          // name: levels above the record
@@ -44,6 +44,7 @@ struct Condition {
 // One alternative.
 struct Reading {
     Place place;
+    std::string constant;    // in place of a value, among the parts of a text
     bool names = false;      // the names of the nodes found, not their values
     bool contested = false;  // another alternative reads the same place: the JSON type decides
     Conversion conversion;
@@ -53,7 +54,16 @@ struct Reading {
 };
 
 struct ColumnProgram {
-    enum class Kind : std::uint8_t { alternatives, collect, equal, join, constant, rest };
+    enum class Kind : std::uint8_t {
+        alternatives,
+        collect,
+        equal,
+        join,
+        constant,
+        rest,
+        template_text,
+        uuid5,
+    };
     Kind kind = Kind::alternatives;
     std::size_t position = 0;  // in TablePlan::columns
     const schema::Column* column = nullptr;
@@ -63,6 +73,7 @@ struct ColumnProgram {
     bool distinct = false;
     bool sort = false;
     std::string delimiter;
+    schema::Uuid name_space{};  // uuid5
     Sensitivity sensitivity = Sensitivity::plain;
     std::string sources;     // as messages name them: "/text, /content"
     std::size_t number = 0;  // of all column programs, for the counters

@@ -7,6 +7,7 @@
 
 #include "mapping/calendar.hpp"
 #include "mapping/record_mapper.hpp"
+#include "mapping/uuid.hpp"
 
 namespace copyover::mapping {
 
@@ -18,15 +19,6 @@ std::string hexadecimal(std::string_view bytes) {
     std::string text = "\\x";
     for (const char byte : bytes)
         text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-    return text;
-}
-
-std::string uuid_text(const schema::Uuid& uuid) {
-    std::string text;
-    for (std::size_t i = 0; i < uuid.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-        text += fmt::format("{:02x}", uuid[i]);
-    }
     return text;
 }
 
@@ -64,7 +56,7 @@ std::string plain_text(const schema::Type& type, const schema::Value& value) {
         return is_time(type.kind) ? time_text(type.kind, *number) : std::to_string(*number);
     if (const auto* real = std::get_if<float>(&value.data)) return float_text(*real);
     if (const auto* real = std::get_if<double>(&value.data)) return float_text(*real);
-    if (const auto* uuid = std::get_if<schema::Uuid>(&value.data)) return uuid_text(*uuid);
+    if (const auto* uuid = std::get_if<schema::Uuid>(&value.data)) return to_string(*uuid);
     if (const auto* text = std::get_if<std::string_view>(&value.data))
         return type.kind == TypeKind::bytea ? hexadecimal(*text) : std::string(*text);
     return "NULL";

@@ -13,6 +13,7 @@
 #include "mapping/mapping_document.hpp"
 #include "mapping/plan.hpp"
 #include "mapping/pointer_expression.hpp"
+#include "schema/value.hpp"
 
 namespace copyover::mapping {
 
@@ -24,6 +25,7 @@ struct PointerSyntax {
 // One alternative of a column: where the text comes from and how it is read.
 struct ReadingSyntax {
     PointerSyntax source;
+    std::optional<std::string> constant;  // in place of the source, among parts
     Form form = Form::by_type;
     json::NodeIndex form_at = 0;
     std::optional<std::int32_t> zone;      // seconds east of UTC
@@ -33,7 +35,7 @@ struct ReadingSyntax {
 };
 
 struct ColumnSyntax {
-    enum class Kind { alternatives, collect, equal, join, constant, rest };
+    enum class Kind { alternatives, collect, equal, join, constant, rest, template_text, uuid5 };
 
     json::NodeIndex at = 0;
     std::string name;  // of the column
@@ -46,6 +48,7 @@ struct ColumnSyntax {
     bool distinct = false;
     bool sort = false;
     std::string delimiter;
+    schema::Uuid name_space{};  // uuid5
     RepairChoices repairs;
 };
 

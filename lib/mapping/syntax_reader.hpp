@@ -43,6 +43,14 @@ class SyntaxReader {
     bool pointer_readings(json::NodeIndex at, const ReadingSyntax& inherited,
                           std::vector<ReadingSyntax>& out);
     ReadingSyntax reading_options(json::NodeIndex at);
+
+    // parse_parts.cpp: texts that are put together
+    bool parts(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
+    bool part(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
+    bool template_parts(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
+    bool uuid5(json::NodeIndex at, const ReadingSyntax& inherited, ColumnSyntax& out);
+    void refuse_reading_options(json::NodeIndex at, std::string_view kind);
+
     Repair repair(json::NodeIndex at, Names allowed);
 
     // Values of a known shape; a finding mapping-value and nothing where the shape is another.

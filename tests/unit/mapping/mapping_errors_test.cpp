@@ -62,13 +62,12 @@ TEST_CASE("misspelt members get the nearest right name") {
 }
 
 TEST_CASE("members of the language that are not built yet say so") {
-    CHECK(column_errors(R"("name":{"template":"{a}"})") ==
-          "mapping.json:2:76: error[mapping-unknown-member] /sources/0/rows/0/columns/name/template "
-          "\"template\" is "
+    CHECK(column_errors(R"("name":{"file":"day"})") ==
+          "mapping.json:2:72: error[mapping-unknown-member] /sources/0/rows/0/columns/name/file \"file\" is "
           "not supported by this version\n"
           "mapping.json:2:64: error[mapping-value] /sources/0/rows/0/columns/name column \"name\" takes "
-          "exactly one "
-          "of \"from\", \"collect\", \"equal\", \"join\", \"value\" and \"rest\"\n");
+          "exactly one of \"from\", \"collect\", \"equal\", \"join\", \"template\", \"uuid5\", \"value\" "
+          "and \"rest\"\n");
     CHECK(rule_errors(R"({"table":"users","each":"/a/*","columns":{"id":"/id","email":"/email"}})") ==
           "mapping.json:2:25: error[mapping-unknown-member] /sources/0/rows/0/each \"each\" is not supported "
           "by "
