@@ -1,35 +1,43 @@
 #include "mapping/accounting.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace copyover::mapping {
 
 namespace {
 
-enum class Fate { mapped, ignored, kept, unmapped };
+enum class Fate { mapped, ignored, kept, dropped, unmapped };
 
-Fate fate(Mask read, Mask ignored, bool kept, const Takers& takers) {
-    if ((read & takers.rules) != 0) return Fate::mapped;
-    if ((ignored & takers.sources) != 0) return Fate::ignored;
-    return kept ? Fate::kept : Fate::unmapped;
+// What holds at a place of the record.
+struct Taking {
+    Mask rules = 0;
+    Mask sources = 0;
+    bool drops = false;
+};
+
+Fate fate(Mask read, Mask ignored, Mask kept, const Taking& taking) {
+    if ((read & taking.rules) != 0) return Fate::mapped;
+    if ((ignored & taking.sources) != 0) return Fate::ignored;
+    if ((kept & taking.rules) != 0) return Fate::kept;
+    return taking.drops ? Fate::dropped : Fate::unmapped;
 }
 
-Fate fate_of_scalar(const TrieNode& node, const Takers& takers) {
-    return fate(node.read | node.read_scalar, node.ignored, false, takers);
+Fate fate_of_scalar(const TrieNode& node, const Taking& taking) {
+    return fate(node.read | node.read_scalar, node.ignored, 0, taking);
 }
 
 // Null or an empty container: a rule that looked for parts of it has seen that there are none.
-Fate fate_of_hollow(const TrieNode& node, const Takers& takers) {
-    return fate(node.read | node.read_scalar | node.read_below, node.ignored | node.ignored_below, false,
-                takers);
+Fate fate_of_hollow(const TrieNode& node, const Taking& taking) {
+    return fate(node.read | node.read_scalar | node.read_below, node.ignored | node.ignored_below, 0, taking);
 }
 
-Fate fate_beyond(const TrieNode& node, bool is_root, const Takers& takers) {
-    return fate(node.read, node.ignored, is_root && takers.rest != 0, takers);
+Fate fate_beyond(const TrieNode& node, const Taking& taking) {
+    return fate(node.read, node.ignored, node.kept, taking);
 }
 
-Fate fate_of_name(const TrieNode& node, const Takers& takers) {
-    return fate(node.name_read, node.name_ignored, false, takers);
+Fate fate_of_name(const TrieNode& node, const Taking& taking) {
+    return fate(node.name_read, node.name_ignored, 0, taking);
 }
 
 void add(ValueFacts& facts, Fate fate, std::uint64_t count) {
@@ -38,6 +46,7 @@ void add(ValueFacts& facts, Fate fate, std::uint64_t count) {
         case Fate::mapped: facts.mapped += count; break;
         case Fate::ignored: facts.ignored += count; break;
         case Fate::kept: facts.kept += count; break;
+        case Fate::dropped: facts.dropped += count; break;
         case Fate::unmapped: facts.unmapped += count; break;
     }
 }
@@ -56,26 +65,56 @@ std::string escaped_token(std::string_view name) {
     return text;
 }
 
-// The slow walk: as RecordWalk::visit, with the pattern of the way.
-class UnmappedWalk {
+void add_own_name(ValueFacts& facts, const Takers& takers) {
+    if (!takers.own_name_is_value) return;
+    add(facts,
+        takers.own_name_read      ? Fate::mapped
+        : takers.own_name_ignored ? Fate::ignored
+                                  : Fate::unmapped,
+        1);
+}
+
+using Report = std::function<void(const UnmappedPlace&)>;
+
+// The slow walk: as RecordWalk::visit, with the pattern of the way and with what is withdrawn on it.
+class CloseWalk {
   public:
-    UnmappedWalk(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
-                 const std::function<void(const UnmappedPlace&)>& report)
+    CloseWalk(const json::RecordTree& tree, const Trie& trie, const Takers& takers, const Report& report)
         : tree_(tree), trie_(trie), takers_(takers), report_(report) {}
 
-    void visit(json::NodeIndex node, std::uint32_t state, const std::string& pattern) {
+    ValueFacts run() {
+        visit(0, 0, taking_at(0, {takers_.rules, takers_.sources, false}), "");
+        return facts_;
+    }
+
+  private:
+    [[nodiscard]] Taking taking_at(json::NodeIndex node, Taking taking) const {
+        for (const Withdrawal& withdrawal :
+             std::ranges::equal_range(takers_.withdrawn, node, {}, &Withdrawal::node)) {
+            taking.rules &= ~withdrawal.rules;
+            taking.drops |= withdrawal.drops;
+        }
+        return taking;
+    }
+
+    void take(Fate fate, const std::string& pattern, json::NodeIndex node, std::uint64_t count,
+              bool name_only = false) {
+        add(facts_, fate, count);
+        if (fate == Fate::unmapped && report_ && count > 0) report_({pattern, node, count, name_only});
+    }
+
+    void visit(json::NodeIndex node, std::uint32_t state, const Taking& taking, const std::string& pattern) {
         const TrieNode& here = trie_[state];
         if (is_value(tree_, node)) {
             const json::Kind kind = tree_[node].kind;
             const bool scalar =
                 kind != json::Kind::null && kind != json::Kind::array && kind != json::Kind::object;
-            if ((scalar ? fate_of_scalar(here, takers_) : fate_of_hollow(here, takers_)) == Fate::unmapped)
-                report_({pattern, node, 1, false});
+            take(scalar ? fate_of_scalar(here, taking) : fate_of_hollow(here, taking), pattern, node, 1);
             return;
         }
-        const bool beyond = fate_beyond(here, state == 0, takers_) == Fate::unmapped;
+        const Fate beyond = fate_beyond(here, taking);
         if (here.is_leaf()) {
-            if (beyond) report_({pattern, node, count_values(tree_, node), false});
+            take(beyond, pattern, node, count_values(tree_, node));
             return;
         }
         const bool in_array = tree_[node].kind == json::Kind::array;
@@ -84,48 +123,49 @@ class UnmappedWalk {
             const bool any = in_array || (next != no_child && next == here.any);
             const std::string step = pattern + "/" + (any ? "*" : escaped_token(tree_[member].name));
             if (next == no_child) {
-                if (beyond) report_({step, member, count_values(tree_, member), false});
+                take(beyond, step, member, count_values(tree_, member));
                 continue;
             }
-            if (!in_array && trie_[next].name_is_value &&
-                fate_of_name(trie_[next], takers_) == Fate::unmapped)
-                report_({step + "#", member, 1, true});
-            visit(member, next, step);
+            const Taking inside = taking_at(member, taking);
+            if (!in_array && trie_[next].name_is_value)
+                take(fate_of_name(trie_[next], inside), step + "#", member, 1, true);
+            visit(member, next, inside, step);
         }
     }
 
-  private:
     const json::RecordTree& tree_;
     const Trie& trie_;
     const Takers& takers_;
-    const std::function<void(const UnmappedPlace&)>& report_;
+    const Report& report_;
+    ValueFacts facts_;
 };
 
 }  // namespace
 
-ValueFacts account(const RecordWalk& walk, const Takers& takers) {
-    ValueFacts facts;
+ValueFacts account(const RecordWalk& walk, const json::RecordTree& tree, const Takers& takers) {
     const Trie& trie = walk.trie();
+    ValueFacts facts;
+    if (!takers.withdrawn.empty()) {
+        facts = CloseWalk(tree, trie, takers, {}).run();
+        add_own_name(facts, takers);
+        return facts;
+    }
+    const Taking taking{takers.rules, takers.sources, false};
     for (const std::uint32_t i : walk.reached()) {
         const ValueCounts& counts = walk.counts(i);
         const TrieNode& node = trie[i];
-        if (counts.scalars != 0) add(facts, fate_of_scalar(node, takers), counts.scalars);
-        if (counts.hollow != 0) add(facts, fate_of_hollow(node, takers), counts.hollow);
-        if (counts.beyond != 0) add(facts, fate_beyond(node, i == 0, takers), counts.beyond);
-        if (counts.names != 0) add(facts, fate_of_name(node, takers), counts.names);
+        if (counts.scalars != 0) add(facts, fate_of_scalar(node, taking), counts.scalars);
+        if (counts.hollow != 0) add(facts, fate_of_hollow(node, taking), counts.hollow);
+        if (counts.beyond != 0) add(facts, fate_beyond(node, taking), counts.beyond);
+        if (counts.names != 0) add(facts, fate_of_name(node, taking), counts.names);
     }
-    if (takers.own_name_is_value)
-        add(facts,
-            takers.own_name_read      ? Fate::mapped
-            : takers.own_name_ignored ? Fate::ignored
-                                      : Fate::unmapped,
-            1);
+    add_own_name(facts, takers);
     return facts;
 }
 
 void find_unmapped(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
                    const std::function<void(const UnmappedPlace&)>& report) {
-    UnmappedWalk(tree, trie, takers, report).visit(0, 0, "");
+    CloseWalk(tree, trie, takers, report).run();
 }
 
 }  // namespace copyover::mapping

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,11 +11,19 @@
 
 namespace copyover::mapping {
 
+// Rules that do not take what stands at and below a node: their conditions refuse the match of `each`, or
+// they read the node from inside a match and there is none.
+struct Withdrawal {
+    json::NodeIndex node = 0;
+    Mask rules = 0;
+    bool drops = false;  // no rule takes the match: what nothing else names is dropped
+};
+
 // Who took the record.
 struct Takers {
-    Mask rules = 0;    // row rules whose conditions hold
-    Mask sources = 0;  // sources whose conditions hold
-    Mask rest = 0;     // those rules of which a column takes the rest
+    Mask rules = 0;                              // row rules whose conditions hold
+    Mask sources = 0;                            // sources whose conditions hold
+    std::span<const Withdrawal> withdrawn = {};  // by node
     // The record's own name, where a `*` matched it.
     bool own_name_is_value = false;
     bool own_name_read = false;
@@ -22,7 +31,7 @@ struct Takers {
 };
 
 // The values of a record that is loaded, by what the takers do with them.
-ValueFacts account(const RecordWalk& walk, const Takers& takers);
+ValueFacts account(const RecordWalk& walk, const json::RecordTree& tree, const Takers& takers);
 
 // A place that no taker names: the pattern (element indexes and names matched by `*` written as `*`), the
 // node, and how many values stand there. `name_only` means the member's name alone.

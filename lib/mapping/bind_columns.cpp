@@ -43,8 +43,10 @@ std::string join_pointers(const ColumnSyntax& column) {
 void Binder::bind_rule(RuleBinding& rule) {
     source_ = static_cast<std::size_t>(rule.source - syntax_.sources.data());
     rule_ = rule.program;
+    each_ = rule.row->each.value_or(json::Pattern());
+    bind_each();
     rule_->where = bind_conditions(rule.row->where);
-    // Conditions look at members that may be missing; only columns make the record's kind matter.
+    // Conditions and `each` look at members that may be missing; only columns make the record's kind matter.
     rule_->reads_names = rule_->reads_parts = false;
     std::set<std::size_t> given;
     for (std::size_t i = 0; i < rule.columns.size(); ++i) {
@@ -106,7 +108,7 @@ void Binder::check_kind(const ColumnSyntax& syntax, const schema::Column& column
     if (syntax.kind == ColumnSyntax::Kind::rest && (type.array || !is_json(type.kind)))
         refuse("rest", "a JSON object");
     if (syntax.kind == ColumnSyntax::Kind::rest) {
-        rule_->rest = rule_->bit;
+        use(each_, Purpose::keep, no_slot);
         rule_->reads_names = true;
     }
 }
@@ -163,35 +165,42 @@ bool Binder::bind_reading_place(const ColumnSyntax& column, const ReadingSyntax&
         return true;
     }
     const PointerExpression& pointer = syntax.source.pointer;
-    if (pointer.kind == PointerExpression::Kind::name || pointer.up > 0 ||
-        column.kind != ColumnSyntax::Kind::collect) {
+    auto reached = reach(syntax.source);
+    if (!reached) return false;
+    if (column.kind == ColumnSyntax::Kind::collect && pointer.kind != PointerExpression::Kind::name) {
+        out.names = pointer.kind == PointerExpression::Kind::names;
+        out.many = has_wildcard(pointer.pattern);
+        out.place = reached->place;
+        out.place.slot = slot_of(reached->pattern, out.names);
+    } else {
         const auto place = bind_place(syntax.source);
         if (!place) return false;
         out.place = *place;
-    } else {
-        out.names = pointer.kind == PointerExpression::Kind::names;
-        out.place = {Place::Kind::node, slot_of(pointer.pattern, out.names), 0};
     }
     if (out.place.kind == Place::Kind::name) {
-        const std::size_t token = syntax_.sources[source_].records.tokens.size() - 1 - pointer.up;
+        const std::size_t token = syntax_.sources[source_].records.tokens.size() - 1 - out.place.up;
         SourcePlan& plan = plan_->sources[source_];
         if (creating_) return true;
         if (syntax_.sources[source_].records.tokens[token].any) plan.names_used[token] = true;
-        rule_->reads_own_name |= pointer.up == 0;
+        rule_->reads_own_name |= out.place.up == 0;
         return true;
     }
-    json::Pattern parts = pointer.pattern;
-    parts.tokens.push_back({"*", true});
+    if (out.place.kind == Place::Kind::match_name) {
+        if (reached->pattern.tokens.back().any) use(*reached, Purpose::read_names, no_slot);
+        return true;
+    }
+    Reached parts = *reached;
+    parts.pattern.tokens.push_back({"*", true});
     if (out.names) {
-        use(pointer.pattern, Purpose::read_names, out.place.slot);
+        use(*reached, Purpose::read_names, out.place.slot);
     } else if (syntax.form == Form::keys) {
-        use(pointer.pattern, Purpose::find, out.place.slot);
+        use(*reached, Purpose::find, out.place.slot);
         use(parts, Purpose::read_names, no_slot);
     } else if (syntax.form == Form::values) {
-        use(pointer.pattern, Purpose::read_scalar, out.place.slot);
+        use(*reached, Purpose::read_scalar, out.place.slot);
         use(parts, Purpose::read, no_slot);
     } else {
-        use(pointer.pattern, Purpose::read, out.place.slot);
+        use(*reached, Purpose::read, out.place.slot);
     }
     return true;
 }

@@ -33,7 +33,7 @@ void Binder::make_sources() {
             out.source = s;
             out.rule = r;
             out.table = rule.plan_table;
-            out.bit = Mask{1} << (next_rule % 64);
+            out.bit = Mask{1} << (used_bits_++ % 64);
             if (rule.table != nullptr && std::ranges::find(plan.tables, rule.plan_table) == plan.tables.end())
                 plan.tables.push_back(rule.plan_table);
         }
@@ -108,31 +108,71 @@ std::vector<Condition> Binder::bind_conditions(const std::vector<ConditionSyntax
 
 // A single value of the record or a name around it.
 std::optional<Place> Binder::bind_place(const PointerSyntax& syntax) {
-    const PointerExpression& pointer = syntax.pointer;
-    const json::Pattern& records = syntax_.sources[source_].records;
-    if (pointer.kind == PointerExpression::Kind::name) {
-        if (pointer.up < records.tokens.size()) return Place{Place::Kind::name, no_slot, pointer.up};
+    auto reached = reach(syntax);
+    if (!reached) return std::nullopt;
+    if (syntax.pointer.kind == PointerExpression::Kind::name) return reached->place;
+    if (syntax.pointer.kind == PointerExpression::Kind::names || has_wildcard(syntax.pointer.pattern)) {
         error(rule::mapping_pointer, syntax.at,
-              fmt::format("\"{}\" reaches above the root of the document; records are at \"{}\"",
-                          to_string(pointer), json::to_string(records)));
-        return std::nullopt;
-    }
-    if (pointer.up > 0) {
-        error(rule::mapping_pointer, syntax.at,
-              fmt::format("\"{}\" reaches outside the record; this version reads only names there, such as "
-                          "\"1#\"",
-                          to_string(pointer)));
-        return std::nullopt;
-    }
-    if (pointer.kind == PointerExpression::Kind::names || has_wildcard(pointer.pattern)) {
-        error(rule::mapping_pointer, syntax.at,
-              fmt::format("\"{}\" can reach several values", to_string(pointer)),
+              fmt::format("\"{}\" can reach several values", to_string(syntax.pointer)),
               "use \"collect\" to gather them into an array");
         return std::nullopt;
     }
-    const std::uint32_t slot = slot_of(pointer.pattern, false);
-    use(pointer.pattern, Purpose::find, slot);
-    return Place{Place::Kind::node, slot, 0};
+    reached->place.slot = slot_of(reached->pattern, false);
+    use(*reached, Purpose::find, reached->place.slot);
+    return reached->place;
+}
+
+// Pointers of a rule with `each` start at the match, all others at the record.
+std::optional<Binder::Reached> Binder::reach(const PointerSyntax& syntax) {
+    const PointerExpression& pointer = syntax.pointer;
+    const json::Pattern& records = syntax_.sources[source_].records;
+    const bool is_name = pointer.kind == PointerExpression::Kind::name;
+    const std::size_t depth = each_.tokens.size();
+    Reached reached;
+    if (pointer.up < depth || (pointer.up == depth && !is_name)) {
+        const json::Pattern base{
+            {each_.tokens.begin(), each_.tokens.end() - static_cast<std::ptrdiff_t>(pointer.up)}};
+        reached.pattern = base;
+        reached.pattern.tokens.insert(reached.pattern.tokens.end(), pointer.pattern.tokens.begin(),
+                                      pointer.pattern.tokens.end());
+        reached.bit = rule_ == nullptr ? Mask{0} : pointer.up == 0 ? rule_->bit : bit_at_level(pointer.up);
+        reached.place.up = pointer.up;
+        reached.place.kind = is_name              ? Place::Kind::match_name
+                             : has_wildcard(base) ? Place::Kind::in_match
+                                                  : Place::Kind::node;
+        return reached;
+    }
+    reached.place = {Place::Kind::name, no_slot, pointer.up - static_cast<std::uint32_t>(depth)};
+    if (is_name && reached.place.up < records.tokens.size()) return reached;
+    const std::string written = to_string(pointer);
+    if (is_name) {
+        error(rule::mapping_pointer, syntax.at,
+              fmt::format("\"{}\" reaches above the root of the document; records are at \"{}\"", written,
+                          json::to_string(records)));
+    } else {
+        error(rule::mapping_pointer, syntax.at,
+              fmt::format("\"{}\" reaches outside the record; this version reads only names there, such as "
+                          "\"1#\"",
+                          written));
+    }
+    return std::nullopt;
+}
+
+void Binder::bind_each() {
+    if (each_.tokens.empty()) return;
+    rule_->each = slot_of(each_, false);
+    use(each_, Purpose::find, rule_->each);
+}
+
+Mask Binder::bit_at_level(std::uint32_t up) {
+    const auto known = std::ranges::find(rule_->levels, up, &RuleProgram::Level::up);
+    if (known != rule_->levels.end()) return known->bit;
+    const Mask bit = Mask{1} << (used_bits_++ % 64);
+    const json::Pattern pattern{{each_.tokens.begin(), each_.tokens.end() - static_cast<std::ptrdiff_t>(up)}};
+    const std::uint32_t slot = pattern.tokens.empty() ? no_slot : slot_of(pattern, false);
+    rule_->levels.push_back({up, bit, slot});
+    if (slot != no_slot) use(pattern, Purpose::find, slot);
+    return bit;
 }
 
 std::uint32_t Binder::slot_of(const json::Pattern& pattern, bool names) {
@@ -143,10 +183,14 @@ std::uint32_t Binder::slot_of(const json::Pattern& pattern, bool names) {
 }
 
 void Binder::use(const json::Pattern& pattern, Purpose purpose, std::uint32_t slot) {
+    use({pattern, {}, rule_ == nullptr ? Mask{0} : rule_->bit}, purpose, slot);
+}
+
+void Binder::use(const Reached& reached, Purpose purpose, std::uint32_t slot) {
     if (creating_) purpose = Purpose::find;
-    program_->uses.push_back({pattern, purpose, slot, source_, rule_ == nullptr ? Mask{0} : rule_->bit});
-    if (rule_ == nullptr || pattern.tokens.empty()) return;
-    const json::PatternToken& first = pattern.tokens.front();
+    program_->uses.push_back({reached.pattern, purpose, slot, source_, reached.bit});
+    if (rule_ == nullptr || reached.pattern.tokens.empty()) return;
+    const json::PatternToken& first = reached.pattern.tokens.front();
     const bool index = !first.any && first.name.find_first_not_of("0123456789") == std::string::npos;
     (first.any || index ? rule_->reads_parts : rule_->reads_names) = true;
 }
@@ -161,6 +205,11 @@ Constant Binder::constant_of(json::NodeIndex at) const {
 }
 
 void Binder::check_size() {
+    if (used_bits_ > 64)
+        error(rule::mapping_value, 0,
+              fmt::format("row rules, and the levels outside of \"each\" that their pointers reach, are {} "
+                          "together; this version handles 64",
+                          used_bits_));
     if (Trie::build(program_->uses, most_trie_nodes)) return;
     error(rule::mapping_value, 0, "the patterns with \"*\" combine to more cases than this version handles");
 }

@@ -234,7 +234,7 @@ void Binder::mark_secrets() {
             if (const auto column = find_column(*rule.table, name.at, name.name)) mark(*column);
         }
         for (std::size_t i = 0; i < rule.columns.size(); ++i) {
-            if (reads_secret(*rule.source, rule.columns[i])) mark(rule.column_indexes[i]);
+            if (reads_secret(rule, rule.columns[i])) mark(rule.column_indexes[i]);
         }
     }
     for (SourceProgram& source : program_->sources) {
@@ -247,11 +247,16 @@ void Binder::mark_secrets() {
     }
 }
 
-bool Binder::reads_secret(const SourceSyntax& source, const ColumnSyntax& column) const {
-    return std::ranges::any_of(source.secret, [&](const PointerSyntax& secret) {
+bool Binder::reads_secret(const RuleBinding& rule, const ColumnSyntax& column) const {
+    const json::Pattern each = rule.row->each.value_or(json::Pattern());
+    return std::ranges::any_of(rule.source->secret, [&](const PointerSyntax& secret) {
         return std::ranges::any_of(column.readings, [&](const ReadingSyntax& reading) {
-            const json::Pattern& read = reading.source.pointer.pattern;
-            return !reading.constant && reading.source.pointer.kind != PointerExpression::Kind::name &&
+            const PointerExpression& pointer = reading.source.pointer;
+            if (pointer.up > each.tokens.size()) return false;
+            json::Pattern read{{each.tokens.begin(), each.tokens.end() - pointer.up}};
+            read.tokens.insert(read.tokens.end(), pointer.pattern.tokens.begin(),
+                               pointer.pattern.tokens.end());
+            return !reading.constant && pointer.kind != PointerExpression::Kind::name &&
                    (starts_with(read, secret.pointer.pattern) || starts_with(secret.pointer.pattern, read));
         });
     });

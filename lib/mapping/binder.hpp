@@ -37,6 +37,13 @@ class Binder {
         RuleProgram* program = nullptr;
     };
 
+    // Where a pointer leads, seen from the record.
+    struct Reached {
+        json::Pattern pattern;  // of a value; of a name in the record, that of the value which has it
+        Place place;            // without slot
+        Mask bit = 0;           // of the rule that reads it, see RuleProgram::levels
+    };
+
     // bind_tables.cpp: what is filled
     void find_tables();
     void find_columns(RuleBinding& rule);
@@ -49,7 +56,7 @@ class Binder {
     void make_references();
     void set_duplicate_policies();
     void mark_secrets();
-    bool reads_secret(const SourceSyntax& source, const ColumnSyntax& column) const;
+    bool reads_secret(const RuleBinding& rule, const ColumnSyntax& column) const;
 
     // bind_sources.cpp: what is read
     void make_sources();
@@ -57,8 +64,12 @@ class Binder {
     void bind_ignores(const SourceSyntax& source, SourcePlan& plan, SourceProgram& program);
     std::vector<Condition> bind_conditions(const std::vector<ConditionSyntax>& where);
     std::optional<Place> bind_place(const PointerSyntax& syntax);
+    std::optional<Reached> reach(const PointerSyntax& syntax);
+    void bind_each();
+    Mask bit_at_level(std::uint32_t up);
     std::uint32_t slot_of(const json::Pattern& pattern, bool names);
     void use(const json::Pattern& pattern, PatternUse::Purpose purpose, std::uint32_t slot);
+    void use(const Reached& reached, PatternUse::Purpose purpose, std::uint32_t slot);
     Constant constant_of(json::NodeIndex at) const;
     void check_size();
 
@@ -106,7 +117,9 @@ class Binder {
     // While one rule is bound.
     std::size_t source_ = 0;
     RuleProgram* rule_ = nullptr;
-    bool creating_ = false;  // a parent row: what only it takes would be lost where the parent exists
+    json::Pattern each_;         // of the rule; empty where it makes one row of the record
+    std::size_t used_bits_ = 0;  // of a Mask
+    bool creating_ = false;      // a parent row: what only it takes would be lost where the parent exists
 };
 
 }  // namespace copyover::mapping

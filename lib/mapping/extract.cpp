@@ -33,6 +33,7 @@ std::string_view usual_fix(const Rule& rule) {
 
 void Extractor::start(const RecordContext& context) {
     context_ = context;
+    match_ = no_node;
     arena_.reset();
     lacking_.clear();
     first_matches_.clear();
@@ -54,6 +55,14 @@ Found Extractor::find(const Place& place) {
         found.present = true;
         return found;
     }
+    if (place.kind == Place::Kind::in_match) {
+        const auto reached = nodes(place);
+        if (reached.empty()) return found;
+        found.input = input_of(*context_.tree, reached.front());
+        found.present = true;
+        return found;
+    }
+    if (place.kind == Place::Kind::match_name) return find_match_name(place);
     const auto path = context_.record->path;
     if (place.up >= path.size()) return found;
     const json::PathToken& token = path[path.size() - 1 - place.up];
@@ -66,6 +75,39 @@ Found Extractor::find(const Place& place) {
         found.input = input_of_name(token.name);
     }
     return found;
+}
+
+// The name or index of a value of the record.
+Found Extractor::find_match_name(const Place& place) {
+    const json::RecordTree& tree = *context_.tree;
+    const json::NodeIndex node = above_match(place.up);
+    Found found;
+    found.present = true;
+    found.is_index = tree[tree[node].parent].kind == json::Kind::array;
+    if (found.is_index) {
+        found.input.kind = json::Kind::number;
+        found.input.text = arena_.keep(std::to_string(tree[node].position));
+    } else {
+        found.input = input_of_name(tree[node].name);
+    }
+    return found;
+}
+
+json::NodeIndex Extractor::above_match(std::uint32_t levels) const {
+    json::NodeIndex node = match_;
+    for (; levels > 0; --levels)
+        node = (*context_.tree)[node].parent;
+    return node;
+}
+
+// What the place's pattern reaches below the value at which it starts.
+std::span<const json::NodeIndex> Extractor::nodes(const Place& place) const {
+    if (place.kind == Place::Kind::node) return context_.walk->nodes(place.slot);
+    if (place.kind != Place::Kind::in_match) return {};
+    const auto all = context_.walk->nodes(place.slot);
+    const json::NodeIndex start = above_match(place.up);
+    const auto begin = std::ranges::lower_bound(all, start);
+    return {begin, std::lower_bound(begin, all.end(), (*context_.tree)[start].end)};
 }
 
 bool Extractor::equals_any(const Input& input, const std::vector<Constant>& values) {
@@ -138,7 +180,7 @@ void Extractor::report_null(Target& target) {
     const ColumnProgram& column = target.column;
     Finding finding;
     finding.rule = &rule::null_violation;
-    finding.at = locate(target.node);
+    finding.at = locate(target.node == no_node ? match_ : target.node);
     finding.table = schema::to_string(target.table.table->name);
     finding.column_name = column.column->name;
     finding.message =

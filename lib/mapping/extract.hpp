@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -41,6 +42,9 @@ class Extractor {
     // Forgets the values of the last record.
     void start(const RecordContext& context);
 
+    // What follows is about a match of `each` below the record; no_node: about the record again.
+    void enter(json::NodeIndex match) { match_ = match; }
+
     [[nodiscard]] bool holds(const std::vector<Condition>& conditions);
 
     // False, and a finding, where the column cannot be made.
@@ -71,6 +75,10 @@ class Extractor {
                context_.walk->node(place.slot) == static_cast<json::NodeIndex>(-1);
     }
     Found find(const Place& place);
+    Found find_match_name(const Place& place);
+    [[nodiscard]] json::NodeIndex above_match(std::uint32_t levels) const;
+    [[nodiscard]] std::span<const json::NodeIndex> nodes(const Place& place) const;
+    [[nodiscard]] std::uint32_t state_of(json::NodeIndex node) const;
     bool equals_any(const Input& input, const std::vector<Constant>& values);
     bool is_null(const Reading& reading, const Input& input);
     bool read(const Reading& reading, const Input& input, schema::Value& out);
@@ -96,6 +104,7 @@ class Extractor {
 
     Redaction redaction_;
     RecordContext context_;
+    json::NodeIndex match_ = static_cast<json::NodeIndex>(-1);
     schema::Arena arena_;
     ConversionState state_;
     std::string canonical_;

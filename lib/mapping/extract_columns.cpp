@@ -105,8 +105,7 @@ bool Extractor::make_alternatives(const ColumnProgram& column, Target& target) {
 bool Extractor::make_collected(const ColumnProgram& column, Target& target) {
     std::size_t most = 0;
     for (const Reading& reading : column.readings) {
-        const bool list = reading.place.kind == Place::Kind::node;
-        most += list ? std::max<std::size_t>(1, context_.walk->nodes(reading.place.slot).size()) : 1;
+        most += std::max<std::size_t>(1, nodes(reading.place).size());
     }
     const std::span<schema::Value> values = arena_.values(most);
     std::size_t count = 0;
@@ -123,8 +122,8 @@ bool Extractor::make_collected(const ColumnProgram& column, Target& target) {
         return refuse(target, input);
     };
     for (const Reading& reading : column.readings) {
-        if (reading.place.kind == Place::Kind::node) {
-            for (const json::NodeIndex node : context_.walk->nodes(reading.place.slot)) {
+        if (reading.many) {
+            for (const json::NodeIndex node : nodes(reading.place)) {
                 Input input = input_of(*context_.tree, node);
                 if (reading.names) {
                     // An array index is no name.
@@ -134,6 +133,7 @@ bool Extractor::make_collected(const ColumnProgram& column, Target& target) {
                 }
                 if (!take(reading, input)) return false;
             }
+            continue;
         }
         if (is_absent(reading.place)) continue;
         const Found found = find(reading.place);
@@ -195,14 +195,26 @@ bool Extractor::make_equal(const ColumnProgram& column, Target& target) {
     return read(*taken, input, target.value) || refuse(target, input);
 }
 
-// The members of the record for which the trie has no way.
+// The trie node that a node of the record has reached, on the way from the root.
+std::uint32_t Extractor::state_of(json::NodeIndex node) const {
+    if (node == 0) return 0;
+    const json::RecordTree& tree = *context_.tree;
+    const json::NodeIndex parent = tree[node].parent;
+    const std::uint32_t state = state_of(parent);
+    return state == no_child
+               ? no_child
+               : find_child(context_.walk->trie()[state], tree[node], tree[parent].kind == json::Kind::array);
+}
+
+// The members of the record or match for which the trie has no way.
 bool Extractor::make_rest(const ColumnProgram& column, Target& target) {
     const json::RecordTree& tree = *context_.tree;
-    const TrieNode& root = context_.walk->trie()[0];
-    if (tree.root().kind != json::Kind::object) return true;
+    const json::NodeIndex object = match_ == no_node ? 0 : match_;
+    if (tree[object].kind != json::Kind::object) return true;
+    const TrieNode& here = context_.walk->trie()[state_of(object)];
     std::string text;
-    for (json::NodeIndex member = 1; member < tree.root().end; member = tree[member].end) {
-        if (find_child(root, tree[member], false) != no_child) continue;
+    for (json::NodeIndex member = object + 1; member < tree[object].end; member = tree[member].end) {
+        if (find_child(here, tree[member], false) != no_child) continue;
         const Input name = input_of_name(tree[member].name);
         if (name.has_nul || name.has_surrogate) {
             state_.fail(name.has_nul ? rule::value_nul : rule::value_surrogate,

@@ -110,13 +110,14 @@ std::vector<PointerSyntax> SyntaxReader::pointers(json::NodeIndex at) {
 RowSyntax SyntaxReader::row(json::NodeIndex at) {
     RowSyntax result;
     result.at = at;
-    check_members(at, {"comment", "table", "where", "columns", "on_orphan", "on_duplicate", "secret"},
-                  {"each"});
+    check_members(at,
+                  {"comment", "table", "each", "where", "columns", "on_orphan", "on_duplicate", "secret"});
     if (const auto found = document_.member(at, "table")) {
         result.table = {*found, text(*found).value_or("")};
     } else {
         value_error(at, "the row rule has no \"table\"");
     }
+    if (const auto found = document_.member(at, "each")) result.each = pattern_below_record(*found);
     if (const auto found = document_.member(at, "where")) result.where = conditions(*found);
     if (const auto found = document_.member(at, "on_orphan")) result.on_orphan = orphans(*found);
     if (const auto found = document_.member(at, "on_duplicate")) {

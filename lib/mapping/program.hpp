@@ -26,10 +26,16 @@ struct Constant {
 
 // A place in or around the record.
 struct Place {
-    enum class Kind : std::uint8_t { node, name, constant };
+    enum class Kind : std::uint8_t {
+        node,        // reached from the record
+        name,        // of a value around the record, `up` levels above it
+        in_match,    // one of the slot's nodes: below the value `up` levels above the match of `each`
+        match_name,  // of the value `up` levels above the match
+        constant,    // no place: a text of the mapping
+    };
     Kind kind = Kind::node;
-    std::uint32_t slot = no_slot;  // node
-    std::uint32_t up = 0;          // name: levels above the record
+    std::uint32_t slot = no_slot;  // node, in_match
+    std::uint32_t up = 0;
 
     friend bool operator==(const Place&, const Place&) = default;
 };
@@ -46,6 +52,7 @@ struct Reading {
     Place place;
     std::string constant;    // in place of a value, among the parts of a text
     bool names = false;      // the names of the nodes found, not their values
+    bool many = false;       // the pattern has a `*`: only in collect
     bool contested = false;  // another alternative reads the same place: the JSON type decides
     Conversion conversion;
     std::vector<Constant> null_if;
@@ -90,7 +97,17 @@ struct RuleProgram {
     bool reads_names = false;            // needs an object
     bool reads_parts = false;            // needs an array or object
     bool reads_own_name = false;
-    Mask rest = 0;  // its bit where a column takes the rest
+
+    // One row for every node that the slot reaches; no_slot: one row for the record.
+    std::uint32_t each = no_slot;
+    // A value outside of the match is read only where there is a match that takes it along: such reads have
+    // bits of their own, by the levels above the match at which they start.
+    struct Level {
+        std::uint32_t up = 0;
+        Mask bit = 0;
+        std::uint32_t slot = no_slot;  // of the values at that level; no_slot: the record
+    };
+    std::vector<Level> levels;
 
     struct Create {
         std::vector<ColumnProgram> columns;

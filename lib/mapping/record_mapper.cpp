@@ -9,16 +9,11 @@
 #include "mapping/accounting.hpp"
 #include "mapping/extract.hpp"
 #include "mapping/program.hpp"
+#include "mapping/rule_rows.hpp"
 
 namespace copyover::mapping {
 
 namespace {
-
-// The buffers of one row rule.
-struct RuleRow {
-    std::vector<schema::Value> values;
-    std::vector<json::NodeIndex> nodes;
-};
 
 std::uint64_t record_values(const json::RecordTree& tree, const RecordWalk& walk, bool own_name) {
     std::uint64_t total = own_name ? 1 : 0;
@@ -36,7 +31,7 @@ class RecordMapper::Impl {
         for (const SourceProgram& source : program_.sources) {
             auto& rows = rows_.emplace_back();
             for (const RuleProgram& rule : source.rules)
-                rows.push_back({rule.initial, std::vector<json::NodeIndex>(rule.initial.size(), no_node)});
+                rows.push_back({{fresh_row(rule)}, 1});
         }
     }
 
@@ -54,7 +49,13 @@ class RecordMapper::Impl {
     RecordWalk& walk_of(std::span<const std::size_t> sources);
     void find_takers(const json::Record& record, std::span<const std::size_t> sources);
     bool check_kind(const json::RecordTree& tree, Findings& findings);
-    bool make_row(const RuleProgram& rule, Findings& findings);
+    bool make_rows(const RuleProgram& rule, Findings& findings);
+    bool make_row(const RuleProgram& rule, RuleRow& row, Findings& findings);
+    void withdraw(const json::RecordTree& tree);
+    void withdraw_levels(const RuleProgram& rule, const json::RecordTree& tree);
+    [[nodiscard]] std::span<const RuleRow> rows_of(const RuleProgram& rule) const {
+        return rows_[rule.source][rule.rule].all();
+    }
     void report_unmapped(const json::RecordTree& tree, std::span<const std::size_t> sources,
                          Findings& findings);
     void settle(const json::RecordTree& tree, bool made);
@@ -64,13 +65,15 @@ class RecordMapper::Impl {
     const Plan& plan_;
     const Program& program_;
     Extractor extractor_;
-    std::vector<std::vector<RuleRow>> rows_;  // by source and rule
+    std::vector<std::vector<RuleRows>> rows_;  // by source and rule
     std::map<std::pair<const RuleProgram*, std::size_t>, RuleRow> stubs_;
     std::map<Mask, std::pair<Trie, std::unique_ptr<RecordWalk>>> walks_;
     Mask last_sources_ = 0;
     RecordWalk* walk_ = nullptr;
     Takers takers_;
     std::vector<const RuleProgram*> taking_;
+    std::vector<std::pair<const RuleProgram*, json::NodeIndex>> refused_;  // matches of `each`, by conditions
+    std::vector<Withdrawal> withdrawn_;
     MappedRecord result_;
     Repairs repairs_;
     Repairs stub_repairs_;  // those of stub() alone, which are in repairs_ too
@@ -100,18 +103,18 @@ RecordWalk& RecordMapper::Impl::walk_of(std::span<const std::size_t> sources) {
 void RecordMapper::Impl::find_takers(const json::Record& record, std::span<const std::size_t> sources) {
     takers_ = {};
     taking_.clear();
+    refused_.clear();
     const bool named = !record.path.empty() && !record.path.back().is_index;
     for (const std::size_t index : sources) {
         const SourceProgram& source = program_.sources[index];
         takers_.own_name_is_value |= named && source.own_name_is_value;
         if (!extractor_.holds(source.where)) continue;
         for (const RuleProgram& rule : source.rules) {
-            if (!extractor_.holds(rule.where)) continue;
+            if (rule.each == no_slot && !extractor_.holds(rule.where)) continue;
             taking_.push_back(&rule);
             takers_.rules |= rule.bit;
             takers_.sources |= source.bit;
-            takers_.rest |= rule.rest;
-            takers_.own_name_read |= rule.reads_own_name;
+            takers_.own_name_read |= rule.reads_own_name && rule.each == no_slot;
             takers_.own_name_ignored |= source.ignores_own_name;
         }
     }
@@ -146,8 +149,61 @@ void RecordMapper::Impl::count_repairs(std::size_t table, std::size_t column, Re
     if (state.repaired_too_long) ++repairs[{table, column, &rule::value_too_long}];
 }
 
-bool RecordMapper::Impl::make_row(const RuleProgram& rule, Findings& findings) {
-    RuleRow& row = rows_[rule.source][rule.rule];
+bool RecordMapper::Impl::make_rows(const RuleProgram& rule, Findings& findings) {
+    RuleRows& rows = rows_[rule.source][rule.rule];
+    if (rule.each == no_slot) return make_row(rule, rows.rows.front(), findings);
+    rows.made = 0;
+    bool made = true;
+    const auto take = [&](json::NodeIndex match) {
+        extractor_.enter(match);
+        if (!extractor_.holds(rule.where)) {
+            refused_.emplace_back(&rule, match);
+            return;
+        }
+        if (rows.made == rows.rows.size()) rows.rows.push_back(fresh_row(rule));
+        RuleRow& row = rows.rows[rows.made++];
+        row.match = match;
+        made = make_row(rule, row, findings) && made;
+    };
+    if (walk_->node(rule.each) != no_node) take(walk_->node(rule.each));
+    for (const json::NodeIndex match : walk_->nodes(rule.each))
+        take(match);
+    extractor_.enter(no_node);
+    return made;
+}
+
+// What rules with `each` do not take of the record, now that its matches are known.
+void RecordMapper::Impl::withdraw(const json::RecordTree& tree) {
+    withdrawn_.clear();
+    for (const RuleProgram* rule : taking_) {
+        if (rule->each != no_slot) withdraw_levels(*rule, tree);
+    }
+    for (const auto& [refusing, match] : refused_) {
+        const bool taken = std::ranges::any_of(taking_, [&, at = match](const RuleProgram* rule) {
+            return rule->each != no_slot && has_match(rows_of(*rule), at, at + 1);
+        });
+        withdrawn_.push_back({match, refusing->bit, !taken});
+    }
+    std::ranges::sort(withdrawn_, {}, &Withdrawal::node);
+    takers_.withdrawn = withdrawn_;
+}
+
+void RecordMapper::Impl::withdraw_levels(const RuleProgram& rule, const json::RecordTree& tree) {
+    const std::span<const RuleRow> rows = rows_of(rule);
+    takers_.own_name_read |= rule.reads_own_name && !rows.empty();
+    for (const RuleProgram::Level& level : rule.levels) {
+        if (!rows.empty()) takers_.rules |= level.bit;
+        if (level.slot == no_slot) continue;
+        const auto look_at = [&](json::NodeIndex node) {
+            if (!has_match(rows, node, tree[node].end)) withdrawn_.push_back({node, level.bit, false});
+        };
+        if (walk_->node(level.slot) != no_node) look_at(walk_->node(level.slot));
+        for (const json::NodeIndex node : walk_->nodes(level.slot))
+            look_at(node);
+    }
+}
+
+bool RecordMapper::Impl::make_row(const RuleProgram& rule, RuleRow& row, Findings& findings) {
     const TablePlan& table = plan_.tables[rule.table];
     bool made = true;
     for (const ColumnProgram& column : rule.columns) {
@@ -169,7 +225,8 @@ void RecordMapper::Impl::settle(const json::RecordTree& tree, bool made) {
         (taking_.empty() ? values.dropped : values.rejected) = total;
         return;
     }
-    if (values.total != total || total != values.mapped + values.ignored + values.kept + values.unmapped)
+    if (values.total != total ||
+        total != values.mapped + values.ignored + values.kept + values.dropped + values.unmapped)
         throw InternalError("the values of a record do not add up");
 }
 
@@ -213,8 +270,9 @@ const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::R
     bool made = has_parts;
     if (made && !taking_.empty()) {
         for (const RuleProgram* rule : taking_)
-            made = make_row(*rule, findings) && made;
-        result_.values = account(*walk_, takers_);
+            made = make_rows(*rule, findings) && made;
+        withdraw(tree);
+        result_.values = account(*walk_, tree, takers_);
         if (result_.values.unmapped > 0) report_unmapped(tree, sources, findings);
     }
     settle(tree, made);
@@ -224,8 +282,8 @@ const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::R
     if (!has_parts) return result_;
     std::vector<Row>& rows = made ? result_.rows : result_.rejected_rows;
     for (const RuleProgram* rule : taking_) {
-        RuleRow& row = rows_[rule->source][rule->rule];
-        rows.push_back({rule->table, row.values, row.nodes, rule->source, rule->rule});
+        for (RuleRow& row : rows_[rule->source][rule->rule].all())
+            rows.push_back({rule->table, row.values, row.nodes, rule->source, rule->rule, row.match});
     }
     return result_;
 }
@@ -243,6 +301,7 @@ std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t referenc
         made.nodes[plan.parent_columns[i]] = row.nodes[plan.columns[i]];
     }
     bool good = true;
+    extractor_.enter(row.match);
     for (const ColumnProgram& column : create->columns) {
         good = extractor_.make(column, plan_.tables[plan.parent], made.values[column.position],
                                made.nodes[column.position], findings) &&
@@ -250,6 +309,7 @@ std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t referenc
         count_repairs(plan.parent, column.position, repairs_);
         count_repairs(plan.parent, column.position, stub_repairs_);
     }
+    extractor_.enter(no_node);
     for (Lacking& lacking : extractor_.lacking())
         findings.add(std::move(lacking.finding));
     extractor_.lacking().clear();

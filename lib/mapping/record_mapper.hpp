@@ -29,10 +29,11 @@ struct Row {
     std::span<const json::NodeIndex> nodes;  // which node each value came from, or no_node
     std::size_t source = 0;                  // index into Plan::sources
     std::size_t rule = 0;                    // index of the row rule in that source
+    json::NodeIndex match = no_node;         // of `each`; no_node where the row is the record's own
 };
 
 enum class Outcome {
-    loaded,    // at least one row
+    loaded,    // taken by a row rule; one with `each` may have found nothing to make rows of
     rejected,  // a finding of severity error; there are no rows
     dropped,   // no row rule takes it
 };

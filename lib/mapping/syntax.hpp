@@ -75,6 +75,7 @@ struct NameSyntax {
 struct RowSyntax {
     json::NodeIndex at = 0;
     NameSyntax table;
+    std::optional<json::Pattern> each;  // below the record; one row for every match
     std::vector<ConditionSyntax> where;
     bool by_name = false;
     json::NodeIndex columns_at = 0;

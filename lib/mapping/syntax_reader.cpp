@@ -110,6 +110,17 @@ std::optional<json::Pattern> SyntaxReader::pattern(json::NodeIndex at) {
     return std::nullopt;
 }
 
+std::optional<json::Pattern> SyntaxReader::pattern_below_record(json::NodeIndex at) {
+    auto found = pointer(at);
+    if (!found) return std::nullopt;
+    if (found->pointer.kind == PointerExpression::Kind::value && found->pointer.up == 0 &&
+        !found->pointer.pattern.tokens.empty())
+        return std::move(found->pointer.pattern);
+    document_.add(findings_, rule::mapping_pointer, at,
+                  fmt::format("{} takes a pattern below the record, such as \"/items/*\"", called(at)));
+    return std::nullopt;
+}
+
 std::vector<json::NodeIndex> SyntaxReader::scalars(json::NodeIndex at) {
     if (document_[at].kind != json::Kind::array) {
         if (!is_scalar(at)) return {};

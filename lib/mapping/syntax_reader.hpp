@@ -62,6 +62,7 @@ class SyntaxReader {
     std::optional<PointerSyntax> pointer(json::NodeIndex at, std::string_view written);
     std::optional<PointerSyntax> pointer(json::NodeIndex at);
     std::optional<json::Pattern> pattern(json::NodeIndex at);
+    std::optional<json::Pattern> pattern_below_record(json::NodeIndex at);
     std::vector<json::NodeIndex> scalars(json::NodeIndex at);  // one scalar or an array of scalars
     std::string choice(json::NodeIndex at, Names allowed);
 

@@ -15,7 +15,7 @@ Mask source_bit(const PatternUse& use) {
 
 bool is_row_rule(const PatternUse& use) {
     return use.purpose == Purpose::read || use.purpose == Purpose::read_scalar ||
-           use.purpose == Purpose::read_names;
+           use.purpose == Purpose::read_names || use.purpose == Purpose::keep;
 }
 
 bool is_ignore(const PatternUse& use) {
@@ -30,6 +30,10 @@ void end_here(const PatternUse& use, TrieNode& node) {
         case Purpose::find: break;
         case Purpose::read: node.read |= use.rule; break;
         case Purpose::read_scalar: node.read_scalar |= use.rule; break;
+        case Purpose::keep:
+            node.kept |= use.rule;
+            node.read_below |= use.rule;
+            break;
         case Purpose::ignore: node.ignored |= source_bit(use); break;
         case Purpose::read_names:
             node.name_read |= use.rule;

@@ -27,6 +27,7 @@ struct PatternUse {
         read_names,    // the member names that the last `*` matches
         ignore,        // as read, but nothing takes it
         ignore_names,  // as read_names, but nothing takes them
+        keep,          // the members for which the trie has no way
     };
     json::Pattern pattern;
     Purpose purpose = Purpose::find;
@@ -51,6 +52,7 @@ struct TrieNode {
     Mask read_below = 0;  // rules with patterns that go on: they have seen null or an empty container
     Mask ignored = 0;
     Mask ignored_below = 0;
+    Mask kept = 0;  // rules that take the rest of an object here
 
     // The same for the member name that led here.
     bool name_is_value = false;

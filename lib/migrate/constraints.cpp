@@ -35,16 +35,15 @@ void Constraints::prefetch(const RecordKeys& keys) {
 bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::vector<TableFacts>& tables,
                          Findings& findings) {
     const RecordKeys& keys = record.keys;
+    find_repeats(keys);
     fates_.clear();
-    for (const RowKeys& row : keys.rows)
-        fates_.push_back(fate_of(row));
+    for (std::size_t i = 0; i < keys.rows.size(); ++i)
+        fates_.push_back(fate_of(keys.rows[i], repeats_[i]));
     if (is_refused(keys, again, findings)) return false;
 
     for (const KeyHash& key : keys.keys) {
-        if (fates_[key.row] != Fate::fresh) continue;
-        // Only another row of the same record can have inserted the key since is_refused() looked.
-        if (!tables_[keys.rows[key.row].table].keys[key.number].insert(key.hash))
-            report_duplicate(again.row(key.row), key.number, again.mapper(), findings);
+        if (fates_[key.row] == Fate::fresh)
+            tables_[keys.rows[key.row].table].keys[key.number].insert(key.hash);
     }
     for (std::size_t i = 0; i < keys.rows.size(); ++i) {
         const std::size_t table = keys.rows[i].table;
@@ -63,12 +62,41 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
     return true;
 }
 
+// Finds keys that several rows of the record have.
+void Constraints::find_repeats(const RecordKeys& keys) {
+    repeats_.assign(keys.rows.size(), false);
+    order_.clear();
+    if (keys.rows.size() < 2) return;
+    for (std::size_t i = 0; i < keys.keys.size(); ++i)
+        order_.push_back(i);
+    const auto same = [&](std::size_t i) {
+        const KeyHash& key = keys.keys[i];
+        return std::tuple(keys.rows[key.row].table, key.number, key.hash.high, key.hash.low);
+    };
+    std::ranges::sort(order_, {}, [&](std::size_t i) { return std::tuple_cat(same(i), std::tuple(i)); });
+    for (std::size_t i = 1; i < order_.size(); ++i) {
+        const KeyHash& key = keys.keys[order_[i]];
+        if (key.number == 0 && same(order_[i - 1]) == same(order_[i])) repeats_[key.row] = true;
+    }
+}
+
 // Whether a key of the record comes again.
 bool Constraints::is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings) {
     bool refused = false;
     for (const KeyHash& key : keys.keys) {
         if (fates_[key.row] != Fate::fresh) continue;
         if (!tables_[keys.rows[key.row].table].keys[key.number].contains(key.hash)) continue;
+        report_duplicate(again.row(key.row), key.number, again.mapper(), findings);
+        refused = true;
+    }
+    const KeyHash* last = nullptr;  // of a row that is not merged
+    for (const std::size_t i : order_) {
+        const KeyHash& key = keys.keys[i];
+        if (fates_[key.row] != Fate::fresh) continue;
+        const bool repeated = last != nullptr && last->number == key.number && last->hash == key.hash &&
+                              keys.rows[last->row].table == keys.rows[key.row].table;
+        last = &key;
+        if (!repeated) continue;
         report_duplicate(again.row(key.row), key.number, again.mapper(), findings);
         refused = true;
     }
@@ -93,7 +121,7 @@ void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Fi
     const std::vector<std::size_t>& key = plan.keys.front().columns;
     Finding finding;
     finding.rule = &rule::row_merged;
-    finding.at = mapper.locate(key.size() == 1 ? row.nodes[key.front()] : mapping::no_node);
+    finding.at = mapper.locate(key.size() == 1 ? row.nodes[key.front()] : row.match);
     finding.table = to_string(plan.table->name);
     finding.message = fmt::format("{} comes again in {}; on_duplicate makes one row of them",
                                   shown_key(row.table, key, row.values), plan.keys.front().key->name);
@@ -101,13 +129,13 @@ void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Fi
 }
 
 // Decides by the first key alone; a row that is merged takes its other keys with it.
-Constraints::Fate Constraints::fate_of(const RowKeys& row) {
+Constraints::Fate Constraints::fate_of(const RowKeys& row, bool repeated_in_record) {
     const TablePlan& plan = plan_.tables[row.table];
     if (plan.on_duplicate == DuplicatePolicy::error || plan.keys.empty()) return Fate::fresh;
     Table& table = tables_[row.table];
     const std::uint64_t ordinal = table.surveyed++;
     if (!row.key) return Fate::fresh;
-    const bool repeated = table.keys.front().contains(*row.key);
+    const bool repeated = repeated_in_record || table.keys.front().contains(*row.key);
     if (plan.on_duplicate == DuplicatePolicy::identical) {
         const auto [first, inserted] = table.row_by_key.try_emplace(*row.key, row.row);
         if (!inserted && first->second != row.row) return Fate::refused;
@@ -122,7 +150,7 @@ void Constraints::report_duplicate(const Row& row, std::size_t key, mapping::Rec
     const TablePlan& plan = plan_.tables[row.table];
     const KeyPlan& repeated = plan.keys[key];
     const json::NodeIndex node =
-        repeated.columns.size() == 1 ? row.nodes[repeated.columns.front()] : mapping::no_node;
+        repeated.columns.size() == 1 ? row.nodes[repeated.columns.front()] : row.match;
     Finding finding;
     finding.rule = repeated.key->primary ? &rule::key_duplicate : &rule::unique_duplicate;
     finding.at = mapper.locate(node);
@@ -149,7 +177,8 @@ void Constraints::survey_reference(const SurveyedRecord& record, const KeyHash& 
     if (is_new) {
         const Row& row = again.row(found.row);
         const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
-        open.at = again.mapper().locate(row.nodes[columns.front()]);
+        const json::NodeIndex node = row.nodes[columns.front()];
+        open.at = again.mapper().locate(node == mapping::no_node ? row.match : node);
         open.key = shown_key(table, columns, row.values);
         if (plan.policy == OrphanPolicy::create) {
             if (const auto stub = again.mapper().stub(row, found.number, findings)) open.stub = keep(*stub);

@@ -110,7 +110,8 @@ class Constraints {
     using Reference = std::unordered_map<Hash128, Open, Hash128Hasher>;
 
     enum class Fate { fresh, merged, refused };
-    Fate fate_of(const RowKeys& row);
+    Fate fate_of(const RowKeys& row, bool repeated_in_record);
+    void find_repeats(const RecordKeys& keys);
     void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
                           Findings& findings);
     void report_merge(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
@@ -131,7 +132,10 @@ class Constraints {
     std::vector<std::vector<Reference>> references_;  // by table
     KeyHasher hasher_;                                // of later passes
     std::vector<CreatedRow> created_;
-    std::vector<Fate> fates_;  // of the current record, by row
+    // Of the current record:
+    std::vector<Fate> fates_;         // by row
+    std::vector<bool> repeats_;       // by row: an earlier one of the table has its first key
+    std::vector<std::size_t> order_;  // of its keys, equal ones side by side; empty where it has one row
     schema::Arena arena_;
 };
 

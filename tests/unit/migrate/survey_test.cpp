@@ -1,80 +1,15 @@
 #include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
-#include "migrate/commands.hpp"
+#include "migration_folder.hpp"
 
 using namespace copyover;
-
-namespace {
-
-namespace fs = std::filesystem;
-
-// A folder with a migration and its data, gone with the object.
-class Folder {
-  public:
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "copyover-survey-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-        fs::create_directories(path_ / "migration");
-        fs::create_directories(path_ / "data");
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { fs::remove_all(path_); }
-
-    void write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ / name, std::ios::binary) << text;
-    }
-
-    [[nodiscard]] RunFacts check(std::size_t jobs) const {
-        migrate::Options options;
-        options.jobs = jobs;
-        RunFacts facts;
-        check(options, facts);
-        return facts;
-    }
-
-    void check(migrate::Options options, RunFacts& facts) const {
-        options.migration = path_ / "migration";
-        options.data = path_ / "data";
-        migrate::check(options, facts);
-    }
-
-  private:
-    fs::path path_;
-};
-
-// Whatever a report would say of the records, findings in their order.
-std::string told(const RunFacts& facts) {
-    std::string text =
-        std::to_string(facts.records.total) + " records, " + std::to_string(facts.records.loaded) +
-        " loaded, " + std::to_string(facts.records.rejected) + " rejected, " +
-        std::to_string(facts.records.dropped) + " dropped; values " + std::to_string(facts.values.total) +
-        " " + std::to_string(facts.values.mapped) + " " + std::to_string(facts.values.ignored) + " " +
-        std::to_string(facts.values.unmapped) + " " + std::to_string(facts.values.rejected) + "\n";
-    for (const RepairFacts& repair : facts.repairs)
-        text += repair.column_name + " " + repair.rule + " " + std::to_string(repair.count) + "\n";
-    for (const TableFacts& table : facts.tables)
-        text += table.table + " " + std::to_string(table.records) + " " + std::to_string(table.merged) + " " +
-                std::to_string(table.created) + " " + std::to_string(table.rejected) + "\n";
-    for (const SourceFacts& source : facts.sources)
-        text += source.path + " " + source.sha256 + " " + std::to_string(source.records) + "\n";
-    for (const Finding& finding : facts.findings.all())
-        text += finding.at.file + ":" + std::to_string(finding.at.line) + ":" +
-                std::to_string(finding.at.column) + " " + std::string(finding.rule->name) + " " +
-                finding.at.pointer + " " + finding.message + " " + std::to_string(finding.count) + "\n";
-    return text;
-}
-
-}  // namespace
+using migrate::MigrationFolder;
+using migrate::told;
 
 TEST_CASE("any number of threads finds the same, in the same order") {
-    const Folder folder;
+    const MigrationFolder folder;
     folder.write(
         "migration/schema.sql",
         "CREATE TABLE person (id text PRIMARY KEY, age smallint, born date NOT NULL, note varchar(3));"
@@ -119,7 +54,7 @@ TEST_CASE("any number of threads finds the same, in the same order") {
 }
 
 TEST_CASE("a member that decides the generation is found wherever it stands") {
-    const Folder folder;
+    const MigrationFolder folder;
     folder.write("migration/schema.sql", "CREATE TABLE letter (id integer PRIMARY KEY);");
     folder.write("migration/mapping.json", R"({ "sources": [
         { "files": "letters.json", "if_absent": "/letters", "records": "/*",
@@ -143,7 +78,7 @@ TEST_CASE("a member that decides the generation is found wherever it stands") {
 }
 
 TEST_CASE("a failure in any thread is the failure of the run") {
-    const Folder folder;
+    const MigrationFolder folder;
     folder.write("migration/schema.sql", "CREATE TABLE letter (id integer PRIMARY KEY);");
     folder.write("migration/mapping.json", R"({ "sources": [ { "files": "letters.json", "records": "/*",
         "rows": [ { "table": "letter", "columns": { "id": "/id" } } ] } ] })");
