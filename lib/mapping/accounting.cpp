@@ -89,10 +89,10 @@ class CloseWalk {
 
   private:
     [[nodiscard]] Taking taking_at(json::NodeIndex node, Taking taking) const {
-        for (const Withdrawal& withdrawal :
-             std::ranges::equal_range(takers_.withdrawn, node, {}, &Withdrawal::node)) {
-            taking.rules &= ~withdrawal.rules;
-            taking.drops |= withdrawal.drops;
+        auto withdrawal = std::ranges::lower_bound(takers_.withdrawn, node, {}, &Withdrawal::node);
+        for (; withdrawal != takers_.withdrawn.end() && withdrawal->node == node; ++withdrawal) {
+            taking.rules &= ~withdrawal->rules;
+            taking.drops |= withdrawal->drops;
         }
         return taking;
     }

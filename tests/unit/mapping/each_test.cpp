@@ -36,7 +36,7 @@ struct Result {
 
 Result run(const std::string& mapping_text, std::string_view document) {
     Migration migration(schema, mapping_text);
-    REQUIRE(migration.printed() == "");
+    REQUIRE(migration.printed().empty());
     Result result;
     result.rows = migration.run(document);
     result.findings = migration.printed();
@@ -59,7 +59,7 @@ TEST_CASE("a row rule with each makes one row for every match") {
     CHECK(result.rows ==
           "posts id=1 body=\"x\"\nreactions post=1 name=\"a\" n=0\nreactions post=1 name=\"b\" n=1\n"
           "posts id=2 body=\"y\"\nposts id=3 body=\"z\"\nposts id=4 body=NULL\n");
-    CHECK(result.findings == "");
+    CHECK(result.findings.empty());
     CHECK(result.outcomes == "LLLL");
     CHECK(result.values.total == 11);
     CHECK(result.values.mapped == 11);
@@ -73,7 +73,7 @@ TEST_CASE("each goes over two levels and reads what lies between the match and t
         result.rows ==
         "posts id=1 body=NULL\nreactions post=1 name=\"a\" who=\"u\"\nreactions post=1 name=\"a\" who=\"v\"\n"
         "reactions post=1 name=\"b\" who=\"u\"\n");
-    CHECK(result.findings == "");
+    CHECK(result.findings.empty());
 }
 
 TEST_CASE("what only child rows read is unmapped where there is no child row to carry it") {
@@ -108,7 +108,7 @@ TEST_CASE("names that each matches are values and reach a column as 0#") {
         document);
     CHECK(named.rows ==
           "posts id=1 body=NULL\nreactions post=1 name=\"+1\" n=2\nreactions post=1 name=\"x\" n=1\n");
-    CHECK(named.findings == "");
+    CHECK(named.findings.empty());
     CHECK(named.values.total == 5);
     const auto nameless =
         run(mapping(R"({"table":"reactions","each":"/reactions/*","columns":{"post":"2/id","n":"/n"}})"),
@@ -127,7 +127,7 @@ TEST_CASE("where is asked of each match, and what it refuses is dropped and coun
             R"([{"id":1,"reactions":[{"kind":"emoji","name":"a"},{"kind":"paid","name":"b","x":[1,2]}]},
         {"id":2,"reactions":[{"kind":"emoji","name":"c"}]}])");
     CHECK(result.rows == "posts id=1 body=NULL\nreactions post=1 name=\"a\"\nposts id=2 body=NULL\n");
-    CHECK(result.findings == "");
+    CHECK(result.findings.empty());
     CHECK(result.outcomes == "LL");
     CHECK(result.values.total == 10);
     CHECK(result.values.mapped == 3);
@@ -189,7 +189,7 @@ TEST_CASE("each without a star makes at most one row") {
         run(mapping(R"({"table":"users","each":"/author","columns":{"id":"/id","name":["/nick","/name"]}})"),
             R"([{"id":1,"author":{"id":"u","name":"Ada"}},{"id":2}])");
     CHECK(result.rows == "posts id=1 body=NULL\nusers id=\"u\" name=\"Ada\"\nposts id=2 body=NULL\n");
-    CHECK(result.findings == "");
+    CHECK(result.findings.empty());
 }
 
 TEST_CASE("collect and rest see the match alone") {
@@ -201,7 +201,7 @@ TEST_CASE("collect and rest see the match alone") {
           "posts id=1 body=NULL\n"
           "reactions name=\"a\" names={\"u\",\"v\",\"z\"} rest=\"{\\\"x\\\":1}\"\n"
           "reactions name=\"b\" names={\"w\",\"z\"} rest=\"{\\\"y\\\":{\\\"z\\\":[2]}}\"\n");
-    CHECK(result.findings == "");
+    CHECK(result.findings.empty());
     CHECK(result.values.kept == 2);
     CHECK(result.values.mapped == 8);
 }
@@ -210,7 +210,7 @@ TEST_CASE("by-name binds the members of the match") {
     const auto result = run(mapping(R"({"table":"users","each":"/authors/*","columns":"by-name"})"),
                             R"([{"id":1,"authors":[{"id":"u","name":"Ada"}]}])");
     CHECK(result.rows == "posts id=1 body=NULL\nusers id=\"u\" name=\"Ada\"\n");
-    CHECK(result.findings == "");
+    CHECK(result.findings.empty());
 }
 
 TEST_CASE("a child row's orphans are created from its own match") {
@@ -228,7 +228,7 @@ TEST_CASE("a child row's orphans are created from its own match") {
 TEST_CASE("a secret of the source is secret in a child row") {
     Migration migration(schema, R"({"sources":[{"files":"a.json","secret":["/keys/*/token"],"rows":[
         {"table":"reactions","each":"/keys/*","columns":{"name":"/token","who":"/owner"}}]}]})");
-    REQUIRE(migration.printed() == "");
+    REQUIRE(migration.printed().empty());
     const TablePlan& table = migration.plan().tables.back();
     CHECK(table.secret == std::vector<bool>{true, false});
 }
@@ -276,7 +276,7 @@ TEST_CASE("the values of random records add up whatever their child rows take") 
         return kind < 6 ? "{" + text + "}" : "[" + text + "]";
     };
     Migration migration(schema, rules);
-    REQUIRE(migration.printed() == "");
+    REQUIRE(migration.printed().empty());
     std::string document;
     for (int i = 0; i < 3000; ++i)
         document += fmt::format("{}{{\"id\":{},\"a\":{},\"b\":{},\"c\":{}}}", i == 0 ? "[" : ",\n", i,
