@@ -59,6 +59,9 @@ const Rule alternatives_differ{"alternatives-differ", error,
                                "Two alternatives of a column are present and differ."};
 const Rule equal_differ{"equal-differ", error, "Members that must be equal differ."};
 const Rule repaired{"repaired", warning, "Values were changed by a repair that the mapping asks for."};
+const Rule query_dropped{"query-dropped", warning, "URLs lost their query, as drop_query asks."};
+const Rule parts_dropped{"parts-dropped", warning,
+                         "Texts that were split lost blanks or empty parts, as trim and drop_empty ask."};
 
 const Rule key_duplicate{"key-duplicate", error, "Two records have the same primary key."};
 const Rule unique_duplicate{"unique-duplicate", error, "Two records have the same unique key."};
@@ -164,6 +167,8 @@ std::span<const Rule* const> all_rules() {
         &rule::alternatives_differ,
         &rule::equal_differ,
         &rule::repaired,
+        &rule::query_dropped,
+        &rule::parts_dropped,
         &rule::key_duplicate,
         &rule::unique_duplicate,
         &rule::fk_orphan,

@@ -53,6 +53,8 @@ extern const Rule never_matched;
 extern const Rule alternatives_differ;
 extern const Rule equal_differ;
 extern const Rule repaired;
+extern const Rule query_dropped;
+extern const Rule parts_dropped;
 
 // Keys
 extern const Rule key_duplicate;

@@ -72,7 +72,9 @@ std::optional<mapping::IsoTime> iso_time(std::string_view text) {
     // Cheap refusal first: most texts are no times.
     if (text.size() < 5 || text.size() > 40 || !is_digit(text[0])) return std::nullopt;
     mapping::IsoProblem problem;
-    return mapping::parse_iso(text, problem);
+    const auto time = mapping::parse_iso(text, problem);
+    // Digits beyond microseconds would be lost.
+    return time && time->fraction_digits <= 6 ? time : std::nullopt;
 }
 
 // Whether the value could be written back from the type as it was, apart from how JSON spells it.

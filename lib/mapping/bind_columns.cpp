@@ -28,6 +28,10 @@ bool is_text(TypeKind kind) {
            kind == TypeKind::citext;
 }
 
+bool is_time(TypeKind kind) {
+    return kind == TypeKind::time || kind == TypeKind::timestamp || kind == TypeKind::timestamptz;
+}
+
 std::string join_pointers(const ColumnSyntax& column) {
     std::string text;
     for (const ReadingSyntax& reading : column.readings) {
@@ -107,6 +111,10 @@ void Binder::check_kind(const ColumnSyntax& syntax, const schema::Column& column
         refuse("uuid5", "a UUID");
     if (syntax.kind == ColumnSyntax::Kind::rest && (type.array || !is_json(type.kind)))
         refuse("rest", "a JSON object");
+    if (syntax.repairs.on_precision != Repair::reject && !is_time(type.kind))
+        error(rule::mapping_type, syntax.at,
+              fmt::format("\"on_precision\" cuts fractions of seconds, but column {} has type {}",
+                          column.name, type.name));
     if (syntax.kind == ColumnSyntax::Kind::rest) {
         use(each_, Purpose::keep, no_slot);
         rule_->reads_names = true;
@@ -134,7 +142,8 @@ void Binder::check_form(const ColumnSyntax& syntax, const ReadingSyntax& reading
         error(rule::mapping_type, syntax.at,
               fmt::format("\"split\" makes an array, but column {} has type {}", column.name, type.name));
     const bool parts = reading.form == Form::keys || reading.form == Form::values ||
-                       reading.form == Form::count || reading.form == Form::json;
+                       reading.form == Form::count || reading.form == Form::json ||
+                       reading.form == Form::concat;
     if (parts && syntax.kind != ColumnSyntax::Kind::alternatives)
         error(rule::mapping_type, reading.form_at,
               fmt::format("\"as\": \"{}\" belongs to \"from\"", name_of(reading.form)));
@@ -152,8 +161,11 @@ std::optional<Reading> Binder::bind_reading(const ColumnSyntax& column, const Re
     if (syntax.zone) reading.conversion.text_zone = syntax.zone;
     for (const json::NodeIndex value : syntax.null_if)
         reading.null_if.push_back(constant_of(value));
-    reading.split = syntax.split.value_or("");
+    reading.match = syntax.match;
+    reading.drop_query = syntax.drop_query;
+    reading.split = syntax.split;
     bind_map(syntax, reading);
+    reading.plain = !reading.match && !reading.drop_query && !reading.split && !reading.map;
     if (!bind_reading_place(column, syntax, reading)) return std::nullopt;
     return reading;
 }
@@ -196,6 +208,11 @@ bool Binder::bind_reading_place(const ColumnSyntax& column, const ReadingSyntax&
     } else if (syntax.form == Form::keys) {
         use(*reached, Purpose::find, out.place.slot);
         use(parts, Purpose::read_names, no_slot);
+    } else if (syntax.form == Form::concat) {
+        use(*reached, Purpose::read_scalar, out.place.slot);
+        use(parts, Purpose::read_scalar, no_slot);
+        parts.pattern.tokens.push_back({"text", false});
+        use(parts, Purpose::read_scalar, no_slot);
     } else if (syntax.form == Form::values) {
         use(*reached, Purpose::read_scalar, out.place.slot);
         use(parts, Purpose::read, no_slot);

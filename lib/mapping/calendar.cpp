@@ -110,17 +110,13 @@ bool parse_fraction(Scanner& scanner, IsoTime& out, std::int64_t& microseconds, 
     std::string_view digits = scanner.digits();
     if (digits.empty()) return fail(problem, not_iso);
     digits = digits.substr(0, digits.find_last_not_of('0') + 1);
-    if (digits.size() > 6) {
-        problem.precision = true;
-        return fail(problem,
-                    fmt::format("has {} fraction digits; PostgreSQL stores microseconds (6)", digits.size()));
-    }
+    out.fraction_digits = digits.size();
+    digits = digits.substr(0, 6);
     static constexpr std::array<std::int64_t, 7> units{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
     std::int64_t written = 0;
     for (const char c : digits)
         written = written * 10 + (c - '0');
     microseconds = written * units[digits.size()];
-    out.fraction_digits = static_cast<int>(digits.size());
     return true;
 }
 

@@ -1,6 +1,7 @@
 // ISO 8601 texts and the proleptic Gregorian calendar, as PostgreSQL counts it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,12 +31,12 @@ struct IsoTime {
     std::optional<std::int64_t> days;          // since 2000-01-01
     std::optional<std::int64_t> microseconds;  // since midnight
     std::optional<std::int32_t> zone;          // seconds east of UTC
-    int fraction_digits = 0;                   // without trailing zeros, as far as they exceed nothing: 0..n
+    std::size_t fraction_digits =
+        0;  // as written, without trailing zeros; beyond 6 they are not in microseconds
 };
 
 struct IsoProblem {
     std::string reason;  // follows the shown value: "has no month 13"
-    bool precision = false;
 };
 
 // Reads a date, a time or both, joined by `T` or a blank. Nothing, and a problem, where the text is neither.

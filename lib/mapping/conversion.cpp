@@ -15,7 +15,7 @@ namespace {
 
 using schema::TypeKind;
 
-constexpr std::array<std::pair<Form, std::string_view>, 9> form_names{{
+constexpr std::array<std::pair<Form, std::string_view>, 11> form_names{{
     {Form::iso8601, "iso8601"},
     {Form::epoch_s, "epoch_s"},
     {Form::epoch_ms, "epoch_ms"},
@@ -25,6 +25,8 @@ constexpr std::array<std::pair<Form, std::string_view>, 9> form_names{{
     {Form::keys, "keys"},
     {Form::values, "values"},
     {Form::count, "count"},
+    {Form::html_unescape, "html_unescape"},
+    {Form::concat, "concat"},
 }};
 
 bool is_text(TypeKind kind) {
@@ -66,8 +68,12 @@ bool convert_scalar(const Conversion& conversion, const Input& input, schema::Va
         case TypeKind::bpchar:
         case TypeKind::citext:
         case TypeKind::enumeration:
-            return conversion.form == Form::json ? convert_json(conversion, input, out, state)
-                                                 : convert_text(conversion, input, out, state);
+            switch (conversion.form) {
+                case Form::json: return convert_json(conversion, input, out, state);
+                case Form::html_unescape: return convert_unescaped(conversion, input, out, state);
+                case Form::concat: return convert_concatenated(conversion, input, out, state);
+                default: return convert_text(conversion, input, out, state);
+            }
         case TypeKind::uuid: return convert_uuid(conversion, input, out, state);
         case TypeKind::bytea: return convert_bytea(conversion, input, out, state);
         case TypeKind::date:
@@ -218,6 +224,7 @@ bool fits(const Conversion& conversion, json::Kind kind) {
         case Form::epoch_us: return kind == json::Kind::number || kind == json::Kind::string;
         case Form::json: return true;
         case Form::text: return is_scalar(kind);
+        case Form::concat: return kind == json::Kind::string || kind == json::Kind::array;
         default: return scalar_fits(conversion, kind);
     }
 }
@@ -232,7 +239,9 @@ bool produces(Form form, const schema::Type& type) {
         case Form::epoch_ms:
         case Form::epoch_us: return stamp;
         case Form::json: return kind == TypeKind::json || kind == TypeKind::jsonb || is_text(kind);
-        case Form::text: return is_text(kind);
+        case Form::text:
+        case Form::html_unescape: return is_text(kind);
+        case Form::concat: return is_text(kind) && !type.array;
         case Form::keys:
         case Form::values: return type.array;
         case Form::count:

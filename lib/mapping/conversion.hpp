@@ -27,6 +27,8 @@ enum class Form : std::uint8_t {
     keys,
     values,
     count,
+    html_unescape,
+    concat,
 };
 
 std::string_view name_of(Form form);
@@ -38,6 +40,17 @@ struct RepairChoices {
     Repair on_nul = Repair::reject;
     Repair on_surrogate = Repair::reject;
     Repair on_too_long = Repair::reject;
+    Repair on_precision = Repair::reject;  // of dates and times
+};
+
+// What a value lost because the mapping asks for it. Bits of ConversionState::losses.
+enum class Loss : std::uint8_t {
+    nul = 1,
+    surrogate = 2,
+    too_long = 4,
+    precision = 8,
+    query = 16,
+    split_parts = 32,
 };
 
 // What is converted: a node of the record, a member name, an index or a constant.
@@ -79,9 +92,9 @@ struct ConversionState {
 
     schema::Arena& arena;
     Failure failure;  // after false
-    bool repaired_nul = false;
-    bool repaired_surrogate = false;
-    bool repaired_too_long = false;
+    std::uint8_t losses = 0;
+
+    void lose(Loss loss) { losses = static_cast<std::uint8_t>(losses | static_cast<std::uint8_t>(loss)); }
 
     // Sets the failure; always false, so that checks read `return state.fail(...)`.
     bool fail(const Rule& rule, std::string reason, std::string fix = {});

@@ -39,8 +39,8 @@ bool clean(const Conversion& conversion, const Input& input, std::string_view& r
                           in_names ? "correct the file: a member name cannot be repaired"
                                    : "correct the file, or add \"on_surrogate\": \"strip\" or \"replace\"");
     raw = state.arena.keep(repaired_json(raw, conversion.repairs));
-    state.repaired_nul |= nul;
-    state.repaired_surrogate |= surrogate;
+    if (nul) state.lose(Loss::nul);
+    if (surrogate) state.lose(Loss::surrogate);
     return true;
 }
 

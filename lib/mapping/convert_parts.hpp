@@ -14,6 +14,11 @@ bool convert_numeric(const Conversion& conversion, const Input& input, schema::V
                      ConversionState& state);
 bool convert_text(const Conversion& conversion, const Input& input, schema::Value& out,
                   ConversionState& state);
+// As convert_text, for html_unescape and concat.
+bool convert_unescaped(const Conversion& conversion, const Input& input, schema::Value& out,
+                       ConversionState& state);
+bool convert_concatenated(const Conversion& conversion, const Input& input, schema::Value& out,
+                          ConversionState& state);
 // Every form of a UUID that PostgreSQL reads. False for any other text.
 bool read_uuid(std::string_view text, schema::Uuid& uuid);
 

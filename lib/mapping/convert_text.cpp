@@ -50,8 +50,8 @@ bool clean(const Conversion& conversion, const Input& input, std::string_view& t
             rule::value_surrogate, "contains half a surrogate pair, which has no UTF-8 form",
             "correct the file, or add \"on_surrogate\": \"strip\" or \"replace\" to the column");
     text = state.arena.keep(repaired(text, conversion.repairs));
-    state.repaired_nul |= input.has_nul;
-    state.repaired_surrogate |= input.has_surrogate;
+    if (input.has_nul) state.lose(Loss::nul);
+    if (input.has_surrogate) state.lose(Loss::surrogate);
     return true;
 }
 
@@ -66,7 +66,7 @@ bool shorten(const Conversion& conversion, std::string_view& text, ConversionSta
     if (characters <= limit) return true;
     if (conversion.repairs.on_too_long == Repair::truncate) {
         text = utf8_prefix(text, limit);
-        state.repaired_too_long = true;
+        state.lose(Loss::too_long);
         return true;
     }
     return state.fail(rule::value_too_long,

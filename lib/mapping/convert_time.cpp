@@ -15,12 +15,28 @@ using schema::TypeKind;
 
 constexpr const char* declare_zone = "declare \"time_zone\" in the mapping or \"zone\" at the column";
 
-bool check_precision(const schema::Type& type, std::int64_t microseconds, ConversionState& state) {
+constexpr const char* allow_cut = "shorten the value in the file, or add \"on_precision\": \"truncate\"";
+
+// False, or a counted loss, for digits that the column does not store.
+bool may_cut(const Conversion& conversion, ConversionState& state) {
+    if (conversion.repairs.on_precision != Repair::truncate) return false;
+    state.lose(Loss::precision);
+    return true;
+}
+
+// Cut digits make a time earlier, before the year 2000 too.
+bool fit_precision(const Conversion& conversion, std::int64_t& microseconds, ConversionState& state) {
     static constexpr std::array<std::int64_t, 7> units{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+    const schema::Type& type = *conversion.type;
     const auto digits = static_cast<std::size_t>(type.fraction_digits);
     if (digits >= units.size() || microseconds % units[digits] == 0) return true;
-    return state.fail(rule::value_precision,
-                      fmt::format("has more than the {} fraction digits of type {}", digits, type.name));
+    if (!may_cut(conversion, state))
+        return state.fail(rule::value_precision,
+                          fmt::format("has more than the {} fraction digits of type {}", digits, type.name),
+                          allow_cut);
+    const std::int64_t beyond = microseconds % units[digits];
+    microseconds -= beyond < 0 ? beyond + units[digits] : beyond;
+    return true;
 }
 
 // From UTC to what the column stores.
@@ -35,7 +51,7 @@ bool store_instant(const Conversion& conversion, std::int64_t microseconds, sche
     static const std::int64_t beyond = (days_of(largest_year, 12, 31) + 1) * microseconds_per_day;
     if (microseconds < least || microseconds >= beyond)
         return state.fail(rule::value_range, fmt::format("is outside the years 1 to {}", largest_year));
-    if (!check_precision(*conversion.type, microseconds, state)) return false;
+    if (!fit_precision(conversion, microseconds, state)) return false;
     out.data = microseconds;
     return true;
 }
@@ -51,7 +67,8 @@ bool convert_epoch(const Conversion& conversion, const Input& input, schema::Val
     switch (decimal->to_scaled(scale, microseconds)) {
         case Decimal::Fit::exact: break;
         case Decimal::Fit::inexact:
-            return state.fail(rule::value_precision, "has digits beyond microseconds");
+            if (may_cut(conversion, state)) break;
+            return state.fail(rule::value_precision, "has digits beyond microseconds", allow_cut);
         case Decimal::Fit::too_large:
             return state.fail(rule::value_range, fmt::format("is outside the years 1 to {}", largest_year));
     }
@@ -67,7 +84,7 @@ bool convert_stamp(const Conversion& conversion, const IsoTime& time, schema::Va
     if (!time.microseconds)
         return state.fail(rule::value_syntax,
                           fmt::format("has no time; type {} needs one", conversion.type->name));
-    const std::int64_t wall = *time.days * microseconds_per_day + *time.microseconds;
+    std::int64_t wall = *time.days * microseconds_per_day + *time.microseconds;
     const std::optional<std::int32_t> zone = time.zone ? time.zone : conversion.text_zone;
     const bool zoneless_column = conversion.type->kind == TypeKind::timestamp;
     if (zone) {
@@ -77,7 +94,7 @@ bool convert_stamp(const Conversion& conversion, const IsoTime& time, schema::Va
         return store_instant(target, wall - *zone * microseconds_per_second, out, state);
     }
     if (!zoneless_column) return state.fail(rule::value_syntax, "has no zone", declare_zone);
-    if (!check_precision(*conversion.type, *time.microseconds, state)) return false;
+    if (!fit_precision(conversion, wall, state)) return false;
     out.data = wall;
     return true;
 }
@@ -86,8 +103,9 @@ bool convert_clock(const Conversion& conversion, const IsoTime& time, schema::Va
                    ConversionState& state) {
     if (time.days || !time.microseconds || time.zone)
         return state.fail(rule::value_syntax, "is not a time of day without zone, such as 05:06:07");
-    if (!check_precision(*conversion.type, *time.microseconds, state)) return false;
-    out.data = *time.microseconds;
+    std::int64_t microseconds = *time.microseconds;
+    if (!fit_precision(conversion, microseconds, state)) return false;
+    out.data = microseconds;
     return true;
 }
 
@@ -106,8 +124,12 @@ bool convert_time(const Conversion& conversion, const Input& input, schema::Valu
     }
     IsoProblem problem;
     const auto time = parse_iso(input.text, problem);
-    if (!time)
-        return state.fail(problem.precision ? rule::value_precision : rule::value_syntax, problem.reason);
+    if (!time) return state.fail(rule::value_syntax, problem.reason);
+    if (time->fraction_digits > 6 && !may_cut(conversion, state))
+        return state.fail(
+            rule::value_precision,
+            fmt::format("has {} fraction digits; PostgreSQL stores microseconds (6)", time->fraction_digits),
+            allow_cut);
     switch (conversion.type->kind) {
         case TypeKind::date:
             if (!time->days || time->microseconds)

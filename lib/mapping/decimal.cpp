@@ -88,7 +88,7 @@ Decimal::Fit Decimal::to_scaled(int scale, std::int64_t& out) const {
     if (zero_) return Fit::exact;
     constexpr int most_digits = 19;  // of int64
     if (highest_ + scale >= most_digits) return Fit::too_large;
-    if (lowest_ < -scale) return Fit::inexact;
+    const bool exact = lowest_ >= -scale;
     for (std::int64_t power = highest_; power >= -scale; --power) {
         const auto next = static_cast<std::int64_t>(digit(power));
         // Counting downwards reaches the least int64, whose absolute value has no int64.
@@ -96,7 +96,9 @@ Decimal::Fit Decimal::to_scaled(int scale, std::int64_t& out) const {
             return Fit::too_large;
     }
     if (!negative_ && __builtin_sub_overflow(std::int64_t{0}, out, &out)) return Fit::too_large;
-    return Fit::exact;
+    if (exact) return Fit::exact;
+    if (negative_ && __builtin_sub_overflow(out, 1, &out)) return Fit::too_large;
+    return Fit::inexact;
 }
 
 }  // namespace copyover::mapping

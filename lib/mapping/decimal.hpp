@@ -25,7 +25,8 @@ class Decimal {
 
     enum class Fit { exact, inexact, too_large };
 
-    // The number times 10^scale, where it is an integer and fits int64.
+    // The number times 10^scale, where it is an integer and fits int64. Where it is inexact, the next integer
+    // below.
     Fit to_scaled(int scale, std::int64_t& out) const;
 
   private:

@@ -213,7 +213,7 @@ bool Extractor::refuse(Target& target, const Input& input) {
 bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema::Value& out,
                      json::NodeIndex& node, Findings& findings) {
     Target target{column, table, out, node, findings};
-    state_.repaired_nul = state_.repaired_surrogate = state_.repaired_too_long = false;
+    state_.losses = 0;
     out.data = schema::Null{};
     node = no_node;
     bool made = true;

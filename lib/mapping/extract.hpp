@@ -81,7 +81,19 @@ class Extractor {
     [[nodiscard]] std::uint32_t state_of(json::NodeIndex node) const;
     bool equals_any(const Input& input, const std::vector<Constant>& values);
     bool is_null(const Reading& reading, const Input& input);
-    bool read(const Reading& reading, const Input& input, schema::Value& out);
+    bool read(const Reading& reading, const Input& input, schema::Value& out) {
+        return reading.plain ? convert(reading.conversion, input, out, state_)
+                             : read_prepared(reading, input, out, false);
+    }
+    // An element of an array column.
+    bool read_element(const Reading& reading, const Input& input, schema::Value& out) {
+        return reading.plain ? convert_element(reading.conversion, input, out, state_)
+                             : read_prepared(reading, input, out, true);
+    }
+    bool read_prepared(const Reading& reading, const Input& input, schema::Value& out, bool element);
+    bool take_part(const Match& match, Input& input);
+    void drop_query_of(Input& input);
+    bool read_split(const Reading& reading, std::string_view text, schema::Value& out);
     bool make_alternatives(const ColumnProgram& column, Target& target);
     bool make_collected(const ColumnProgram& column, Target& target);
     bool make_equal(const ColumnProgram& column, Target& target);

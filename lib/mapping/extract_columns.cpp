@@ -36,42 +36,15 @@ bool has_text(const Input& input) {
 // say why.
 bool is_first_that_fits(const ColumnProgram& column, const Reading& reading, json::Kind kind) {
     const auto takes = [&](const Reading& other) {
-        return other.place == reading.place &&
-               (other.map || !other.split.empty() || fits(other.conversion, kind));
+        if (other.place != reading.place) return false;
+        if (other.match) return kind == json::Kind::string;
+        return other.map || other.split || fits(other.conversion, kind);
     };
     const auto first = std::ranges::find_if(column.readings, takes);
     return first == column.readings.end() || &*first == &reading;
 }
 
 }  // namespace
-
-bool Extractor::read(const Reading& reading, const Input& input, schema::Value& out) {
-    if (reading.map) {
-        const auto found =
-            std::ranges::find(*reading.map, input.text, &std::pair<std::string, schema::Value>::first);
-        if (!has_text(input) || found == reading.map->end())
-            return state_.fail(rule::value_enum, "is not among the names of \"map\"",
-                               "add it to \"map\", or correct the file");
-        out = found->second;
-        return true;
-    }
-    if (reading.split.empty() || input.kind != json::Kind::string)
-        return convert(reading.conversion, input, out, state_);
-    parts_.clear();
-    std::string_view rest = input.text;
-    while (!rest.empty() || !parts_.empty()) {
-        const std::size_t end = rest.find(reading.split);
-        parts_.push_back(rest.substr(0, end));
-        if (end == std::string_view::npos) break;
-        rest.remove_prefix(end + reading.split.size());
-    }
-    const std::span<schema::Value> values = arena_.values(parts_.size());
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if (!convert_element(reading.conversion, input_of_name(parts_[i]), values[i], state_)) return false;
-    }
-    out.data = schema::ArrayValue{values};
-    return true;
-}
 
 // The first alternative that is present, not null and of a JSON type that fits. Others that are present must
 // say the same.
@@ -116,10 +89,7 @@ bool Extractor::make_collected(const ColumnProgram& column, Target& target) {
             value.data = schema::Null{};
             return true;
         }
-        if (reading.map ? read(reading, input, value)
-                        : convert_element(reading.conversion, input, value, state_))
-            return true;
-        return refuse(target, input);
+        return read_element(reading, input, value) || refuse(target, input);
     };
     for (const Reading& reading : column.readings) {
         if (reading.many) {

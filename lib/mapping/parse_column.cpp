@@ -15,6 +15,18 @@ namespace {
 constexpr std::array<std::string_view, 8> kinds{"from",     "collect", "equal", "join",
                                                 "template", "uuid5",   "value", "rest"};
 
+// An alternative takes from its column what it does not say itself.
+ReadingSyntax inherit(ReadingSyntax reading, const ReadingSyntax& column) {
+    if (reading.form == Form::by_type) reading.form = column.form;
+    if (!reading.zone) reading.zone = column.zone;
+    if (reading.null_if.empty()) reading.null_if = column.null_if;
+    if (!reading.map) reading.map = column.map;
+    if (!reading.match) reading.match = column.match;
+    if (!reading.split) reading.split = column.split;
+    reading.drop_query |= column.drop_query;
+    return reading;
+}
+
 }  // namespace
 
 std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
@@ -29,10 +41,11 @@ std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
 
 bool SyntaxReader::column_object(json::NodeIndex at, ColumnSyntax& out) {
     check_members(
-        at, {"comment", "from",  "collect", "equal",      "join",         "value",      "rest", "template",
-             "uuid5",   "as",    "default", "or_default", "distinct",     "delimiter",  "sort", "null_if",
-             "map",     "split", "zone",    "on_nul",     "on_surrogate", "on_too_long"},
-        {"file", "match", "object", "lookup", "drop_query"});
+        at, {"comment", "from",    "collect",      "equal",       "join",        "template",   "uuid5",
+             "value",   "rest",    "as",           "default",     "or_default",  "distinct",   "delimiter",
+             "sort",    "null_if", "map",          "match",       "part",        "drop_query", "split",
+             "zone",    "on_nul",  "on_surrogate", "on_too_long", "on_precision"},
+        {"file", "object", "lookup"});
     column_options(at, out);
     column_repairs(at, out);
     return column_kind(at, out);
@@ -81,7 +94,10 @@ bool SyntaxReader::column_kind(json::NodeIndex at, ColumnSyntax& out) {
         value_error(source, fmt::format("\"{}\" is empty", kind));
         return false;
     }
-    if (kind == "join") return parts(source, inherited, out.readings);
+    if (kind == "join") {
+        refuse_reading_options(at, kind);
+        return parts(source, inherited, out.readings);
+    }
     return pointer_readings(source, inherited, out.readings);
 }
 
@@ -109,6 +125,8 @@ void SyntaxReader::column_repairs(json::NodeIndex at, ColumnSyntax& out) {
         out.repairs.on_nul = repair(*found, {"reject", "strip", "replace"});
     if (const auto found = document_.member(at, "on_surrogate"))
         out.repairs.on_surrogate = repair(*found, {"reject", "strip", "replace"});
+    if (const auto found = document_.member(at, "on_precision"))
+        out.repairs.on_precision = repair(*found, {"reject", "truncate"});
     if (const auto found = document_.member(at, "on_too_long"))
         out.repairs.on_too_long = repair(*found, {"reject", "truncate"});
 }
@@ -132,10 +150,9 @@ bool SyntaxReader::alternatives(json::NodeIndex at, const ReadingSyntax& inherit
     bool good = true;
     for (const json::NodeIndex element : elements) {
         if (document_[element].kind == json::Kind::object) {
-            check_members(element, {"comment", "from", "as", "null_if", "map", "split", "zone"});
-            ReadingSyntax reading = reading_options(element);
-            if (reading.form == Form::by_type) reading.form = inherited.form;
-            if (!reading.zone) reading.zone = inherited.zone;
+            check_members(element, {"comment", "from", "as", "null_if", "map", "match", "part", "drop_query",
+                                    "split", "zone"});
+            const ReadingSyntax reading = inherit(reading_options(element), inherited);
             const auto from = document_.member(element, "from");
             if (!from) value_error(element, "the alternative has no \"from\"");
             good = from && pointer_readings(*from, reading, out) && good;
@@ -168,11 +185,10 @@ ReadingSyntax SyntaxReader::reading_options(json::NodeIndex at) {
     if (const auto found = document_.member(at, "as")) {
         result.form_at = *found;
         const auto name = text(*found);
-        if (name && (*name == "html_unescape" || *name == "concat")) {
-            value_error(*found, fmt::format("\"as\": \"{}\" is not supported by this version", *name));
-        } else if (name) {
-            const auto form = find_form(choice(*found, {"iso8601", "epoch_s", "epoch_ms", "epoch_us", "json",
-                                                        "text", "keys", "values", "count"}));
+        if (name) {
+            const auto form =
+                find_form(choice(*found, {"iso8601", "epoch_s", "epoch_ms", "epoch_us", "json", "text",
+                                          "keys", "values", "count", "html_unescape", "concat"}));
             if (form) result.form = *form;
         }
     }
@@ -183,13 +199,7 @@ ReadingSyntax SyntaxReader::reading_options(json::NodeIndex at) {
         for (const json::NodeIndex entry : document_.children(*found))
             is_scalar(entry);
     }
-    if (const auto found = document_.member(at, "split")) {
-        result.split = text(*found);
-        if (result.split && result.split->empty()) {
-            value_error(*found, "the delimiter of \"split\" is empty");
-            result.split.reset();
-        }
-    }
+    text_options(at, result);
     return result;
 }
 

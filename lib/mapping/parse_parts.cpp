@@ -106,7 +106,7 @@ bool SyntaxReader::uuid5(json::NodeIndex at, const ReadingSyntax& inherited, Col
 
 // What makes texts of several values has no one value to read in another way.
 void SyntaxReader::refuse_reading_options(json::NodeIndex at, std::string_view kind) {
-    for (const std::string_view option : {"as", "zone", "map", "split"}) {
+    for (const std::string_view option : {"as", "zone", "map", "match", "drop_query", "split"}) {
         if (const auto found = document_.member(at, option))
             value_error(*found, fmt::format("\"{}\" does not go with \"{}\"", option, kind));
     }

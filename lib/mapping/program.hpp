@@ -13,6 +13,7 @@
 #include "mapping/conversion.hpp"
 #include "mapping/mapping_document.hpp"
 #include "mapping/plan.hpp"
+#include "mapping/syntax.hpp"
 #include "mapping/trie.hpp"
 #include "schema/value.hpp"
 
@@ -57,7 +58,10 @@ struct Reading {
     Conversion conversion;
     std::vector<Constant> null_if;
     std::optional<std::vector<std::pair<std::string, schema::Value>>> map;
-    std::string split;  // delimiter; empty: not split
+    std::optional<Match> match;
+    bool drop_query = false;
+    std::optional<Split> split;
+    bool plain = true;  // nothing but `conversion` between the value and the column
 };
 
 struct ColumnProgram {

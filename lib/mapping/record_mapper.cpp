@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "mapping/accounting.hpp"
 #include "mapping/extract.hpp"
+#include "mapping/losses.hpp"
 #include "mapping/program.hpp"
 #include "mapping/rule_rows.hpp"
 
@@ -142,11 +143,11 @@ bool RecordMapper::Impl::check_kind(const json::RecordTree& tree, Findings& find
 }
 
 void RecordMapper::Impl::count_repairs(std::size_t table, std::size_t column, Repairs& repairs) const {
-    const ConversionState& state = extractor_.state();
-    if (!state.repaired_nul && !state.repaired_surrogate && !state.repaired_too_long) return;
-    if (state.repaired_nul) ++repairs[{table, column, &rule::value_nul}];
-    if (state.repaired_surrogate) ++repairs[{table, column, &rule::value_surrogate}];
-    if (state.repaired_too_long) ++repairs[{table, column, &rule::value_too_long}];
+    const std::uint8_t losses = extractor_.state().losses;
+    if (losses == 0) return;
+    for (const auto& [loss, rule] : loss_rules()) {
+        if ((losses & static_cast<std::uint8_t>(loss)) != 0) ++repairs[{table, column, rule}];
+    }
 }
 
 bool RecordMapper::Impl::make_rows(const RuleProgram& rule, Findings& findings) {
@@ -332,12 +333,11 @@ void RecordMapper::Impl::finish(Findings& findings) const {
         const auto& [table, column, rule] = key;
         const TablePlan& plan = plan_.tables[table];
         Finding finding;
-        finding.rule = &rule::repaired;
+        finding.rule = rule->severity == Severity::error ? &rule::repaired : rule;
         finding.at.file = plan_.mapping_file;
         finding.table = schema::to_string(plan.table->name);
         finding.column_name = plan.table->columns[plan.columns[column]].name;
-        finding.message =
-            fmt::format("values of column {} were repaired ({})", finding.column_name, rule->name);
+        finding.message = loss_message(*rule, finding.column_name);
         finding.count = count;
         findings.add(std::move(finding));
     }

@@ -13,6 +13,7 @@
 #include "mapping/mapping_document.hpp"
 #include "mapping/plan.hpp"
 #include "mapping/pointer_expression.hpp"
+#include "mapping/text_pattern.hpp"
 #include "schema/value.hpp"
 
 namespace copyover::mapping {
@@ -20,6 +21,20 @@ namespace copyover::mapping {
 struct PointerSyntax {
     json::NodeIndex at = 0;
     PointerExpression pointer;
+};
+
+// Makes an array of a text.
+struct Split {
+    std::string delimiter;  // not empty
+    bool trim = false;
+    bool drop_empty = false;
+};
+
+// Takes a part of a text.
+struct Match {
+    std::string written;
+    TextPattern pattern;
+    std::size_t part = 0;
 };
 
 // One alternative of a column: where the text comes from and how it is read.
@@ -31,7 +46,9 @@ struct ReadingSyntax {
     std::optional<std::int32_t> zone;      // seconds east of UTC
     std::vector<json::NodeIndex> null_if;  // scalars
     std::optional<json::NodeIndex> map;    // object of scalars
-    std::optional<std::string> split;      // delimiter, not empty
+    std::optional<Match> match;
+    bool drop_query = false;
+    std::optional<Split> split;
 };
 
 struct ColumnSyntax {

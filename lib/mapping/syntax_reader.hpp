@@ -44,6 +44,11 @@ class SyntaxReader {
                           std::vector<ReadingSyntax>& out);
     ReadingSyntax reading_options(json::NodeIndex at);
 
+    // parse_text_options.cpp: what becomes of one text
+    void text_options(json::NodeIndex at, ReadingSyntax& out);
+    std::optional<Match> match(json::NodeIndex at, std::optional<json::NodeIndex> part);
+    std::optional<Split> split(json::NodeIndex at);
+
     // parse_parts.cpp: texts that are put together
     bool parts(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
     bool part(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);

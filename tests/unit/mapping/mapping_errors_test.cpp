@@ -69,10 +69,6 @@ TEST_CASE("members of the language that are not built yet say so") {
           "exactly one of \"from\", \"collect\", \"equal\", \"join\", \"template\", \"uuid5\", \"value\" "
           "and \"rest\"\n");
     CHECK(
-        column_errors(R"("name":{"from":"/name","as":"concat"})") ==
-        "mapping.json:2:85: error[mapping-value] /sources/0/rows/0/columns/name/as \"as\": \"concat\" is not "
-        "supported by this version\n");
-    CHECK(
         errors(
             R"({"sources":[{"files":"{day}.json","rows":[{"table":"users","columns":{"id":"/id","email":"/e"}}]}]})") ==
         "mapping.json:1:22: error[mapping-value] /sources/0/files captures such as {channel} are not "

@@ -5,27 +5,11 @@
 
 #include "mapping/brace_text.hpp"
 #include "mapping/uuid.hpp"
-#include "migration.hpp"
+#include "one_column.hpp"
 
 namespace copyover::mapping {
 
 namespace {
-
-// A table with one column "v" of the given type beside the key, fed by the given column of the mapping.
-struct OneColumn {
-    OneColumn(std::string_view type, std::string_view column, std::string_view more = "")
-        : migration(fmt::format("CREATE TABLE t (id integer PRIMARY KEY, v {});", type),
-                    fmt::format(R"({{"sources":[{{"files":"a.json","rows":[
-{{"table":"t","columns":{{"id":"/id","v":{}}}}}]{}}}]}})",
-                                column, more)) {}
-
-    std::string run(std::string_view document) {
-        const std::string rows = migration.run(document);
-        return rows + migration.printed();
-    }
-
-    Migration migration;
-};
 
 std::string errors(std::string_view type, std::string_view column) {
     return OneColumn(type, column).migration.printed();
