@@ -8,7 +8,9 @@ namespace {
 
 void declare(CLI::App& app, Settings& settings) {
     add_migration(app, settings);
-    add_dbname(app, settings, "also compare with this live database, read-only; libpq conninfo, URI or name");
+    add_dbname(app, settings, "also look at this live database, read-only; libpq conninfo, URI or name");
+    add_lock_timeout(app, settings);
+    add_ledger_schema(app, settings);
     add_show_values(app, settings);
     add_output(app, settings);
 }

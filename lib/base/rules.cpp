@@ -104,6 +104,30 @@ const Rule table_created{"table-created", note,
 const Rule object_kept{
     "object-kept", note,
     "A constraint or index stays in place during the load, because it could not be restored exactly."};
+const Rule target_kind{"target-kind", error,
+                       "The name of a table belongs to something that a run cannot load."};
+const Rule target_unlogged{"target-unlogged", warning,
+                           "A target table is unlogged: a crash of the server empties it."};
+const Rule partition_missing{"partition-missing", error, "Rows of the files have no partition."};
+const Rule partition_default{"partition-default", warning, "Rows of the files go to the DEFAULT partition."};
+const Rule trigger_fires{"trigger-fires", warning, "A trigger runs during the load."};
+const Rule rule_ignored{"rule-ignored", warning, "A rewrite rule of a target table is not applied by COPY."};
+const Rule table_published{"table-published", warning,
+                           "A publication sends the loaded rows to its subscribers."};
+const Rule view_stale{"view-stale", warning, "A materialized view does not show the loaded rows."};
+const Rule outside_reference{"outside-reference", note,
+                             "A foreign key connects a target table with a table outside of the migration."};
+const Rule sequence_exhausted{"sequence-exhausted", error,
+                              "A sequence has fewer values left than rows take from it."};
+const Rule sequence_not_set{
+    "sequence-not-set", warning,
+    "A sequence is not set behind the loaded rows, because the role does not own it."};
+const Rule lock_held{"lock-held", warning, "Somebody holds a lock on a target table for long."};
+const Rule event_trigger{"event-trigger", warning, "An event trigger runs at the statements of a run."};
+const Rule replication_slot{"replication-slot", warning,
+                            "A replication slot keeps the write-ahead log of the run."};
+const Rule server_setting{"server-setting", warning, "A setting of the server stands in the way of a run."};
+const Rule server_read_only{"server-read-only", error, "The server takes no writes."};
 const Rule row_security{"row-security", error, "Row-level security would hide rows from the run."};
 const Rule privilege_missing{"privilege-missing", error, "The role lacks a privilege that the run needs."};
 const Rule server_version{"server-version", error, "The server's version is not supported."};
@@ -194,6 +218,22 @@ std::span<const Rule* const> all_rules() {
         &rule::table_not_empty,
         &rule::table_created,
         &rule::object_kept,
+        &rule::target_kind,
+        &rule::target_unlogged,
+        &rule::partition_missing,
+        &rule::partition_default,
+        &rule::trigger_fires,
+        &rule::rule_ignored,
+        &rule::table_published,
+        &rule::view_stale,
+        &rule::outside_reference,
+        &rule::sequence_exhausted,
+        &rule::sequence_not_set,
+        &rule::lock_held,
+        &rule::event_trigger,
+        &rule::replication_slot,
+        &rule::server_setting,
+        &rule::server_read_only,
         &rule::row_security,
         &rule::privilege_missing,
         &rule::server_version,

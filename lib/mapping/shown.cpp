@@ -8,6 +8,7 @@
 #include "mapping/calendar.hpp"
 #include "mapping/record_mapper.hpp"
 #include "mapping/uuid.hpp"
+#include "mapping/value_text.hpp"
 
 namespace copyover::mapping {
 
@@ -50,7 +51,15 @@ bool is_time(TypeKind kind) {
            kind == TypeKind::timestamptz;
 }
 
-std::string plain_text(const schema::Type& type, const schema::Value& value) {
+bool is_quoted(TypeKind kind) {
+    return kind == TypeKind::text || kind == TypeKind::varchar || kind == TypeKind::bpchar ||
+           kind == TypeKind::citext || kind == TypeKind::enumeration || kind == TypeKind::json ||
+           kind == TypeKind::jsonb || kind == TypeKind::bytea;
+}
+
+}  // namespace
+
+std::string value_text(const schema::Type& type, const schema::Value& value) {
     if (const auto* boolean = std::get_if<bool>(&value.data)) return *boolean ? "true" : "false";
     if (const auto* number = std::get_if<std::int64_t>(&value.data))
         return is_time(type.kind) ? time_text(type.kind, *number) : std::to_string(*number);
@@ -61,14 +70,6 @@ std::string plain_text(const schema::Type& type, const schema::Value& value) {
         return type.kind == TypeKind::bytea ? hexadecimal(*text) : std::string(*text);
     return "NULL";
 }
-
-bool is_quoted(TypeKind kind) {
-    return kind == TypeKind::text || kind == TypeKind::varchar || kind == TypeKind::bpchar ||
-           kind == TypeKind::citext || kind == TypeKind::enumeration || kind == TypeKind::json ||
-           kind == TypeKind::jsonb || kind == TypeKind::bytea;
-}
-
-}  // namespace
 
 std::string shown(const schema::Type& type, const schema::Value& value, Sensitivity sensitivity,
                   const Redaction& redaction) {
@@ -83,7 +84,7 @@ std::string shown(const schema::Type& type, const schema::Value& value, Sensitiv
         return text + (array->elements.size() > most_elements ? ",…}" : "}");
     }
     if (value.is_null()) return "NULL";
-    const std::string text = plain_text(type, value);
+    const std::string text = value_text(type, value);
     const std::string redacted = redaction.shown(text, sensitivity);
     if (!redacted.starts_with('"')) {
         // "(text of 12 bytes)" is said of texts; of others only their type.

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "migrate/constraints.hpp"
 #include "migrate/cutover.hpp"
+#include "migrate/estimates.hpp"
 #include "migrate/files.hpp"
 #include "migrate/load.hpp"
 #include "migrate/migration.hpp"
@@ -67,20 +68,6 @@ std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) 
     }
 }
 
-// What a rehearsal costs a live server, from the sizes that were measured (BASELINES.md sections 2 and 6).
-void estimate(const Surveyed& surveyed, RunFacts& facts) {
-    double rows = 0;
-    double bytes = 0;
-    for (std::size_t i = 0; i < surveyed.migration->plan.tables.size(); ++i) {
-        rows += static_cast<double>(surveyed.constraints->rows(i));
-    }
-    for (const SourceFacts& source : facts.sources)
-        bytes += static_cast<double>(source.bytes);
-    facts.estimates.push_back({"disk for tables and indexes", 1.7 * bytes, "bytes"});
-    facts.estimates.push_back({"write-ahead log", 1.5 * bytes, "bytes"});
-    facts.estimates.push_back({"tables locked for", rows * 15e-6, "seconds"});
-}
-
 TargetFacts target_facts(const postgres::Connection& connection, const Migration& migration) {
     return {connection.server_version_text(), connection.database(), migration.schema_sha256,
             connection.tls()};
@@ -95,6 +82,25 @@ void load_into(const std::string& dbname, LastWord last_word, Surveyed& surveyed
                         facts);
         cutover.run(last_word, dbname);
     });
+}
+
+void estimate_costs(const Surveyed& surveyed, RunFacts& facts) {
+    facts.estimates = facts_of(estimate(surveyed.migration->plan, *surveyed.constraints, facts.sources));
+}
+
+// What check -d does: every statement in a read-only transaction of its own.
+void look_at_target(postgres::Connection& connection, Surveyed& surveyed, const Options& options,
+                    RunFacts& facts) {
+    const Phase phase(facts, options, "preflight");
+    estimate_costs(surveyed, facts);
+    connection.execute("SET default_transaction_read_only = on");
+    connection.execute("SET row_security = off");
+    const std::uint64_t before = facts.findings.total(Severity::error);
+    preflight(connection, *surveyed.migration, surveyed.files, *surveyed.constraints, options,
+              UnfinishedLoad::error, facts);
+    if (facts.findings.total(Severity::error) == before) {
+        plan_ahead(connection, *surveyed.migration, *surveyed.constraints, facts);
+    }
 }
 
 // One snapshot for all tables, so that a live application does not make them disagree with one another.
@@ -164,10 +170,8 @@ void check(const Options& options, RunFacts& facts) {
     if (surveyed && options.dbname) {
         postgres::Connection connection(*options.dbname, facts.command);
         facts.target = target_facts(connection, *surveyed->migration);
-        check_server(connection, facts.findings);
-        const Target target(connection, surveyed->migration->plan);
-        target.adopt(*surveyed->migration, facts.findings);
-        check_tables(postgres::read_target(connection, target.existing_names()), facts.findings);
+        with_stop_watch({&connection}, options,
+                        [&] { look_at_target(connection, *surveyed, options, facts); });
     }
     end_with_verdict(facts);
 }
@@ -177,7 +181,7 @@ void rehearse(const Options& options, RunFacts& facts) {
     facts.run = new_run_id();
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
-    estimate(*surveyed, facts);
+    estimate_costs(*surveyed, facts);
     std::optional<postgres::ThrowawayServer> server;
     if (!options.dbname) {
         const Phase phase(facts, options, "throwaway server");
@@ -192,7 +196,7 @@ void cutover(const Options& options, RunFacts& facts) {
     facts.run = new_run_id();
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
-    estimate(*surveyed, facts);
+    estimate_costs(*surveyed, facts);
     load_into(*options.dbname, LastWord::commit, *surveyed, options, facts);
     end(facts);
 }
@@ -202,7 +206,7 @@ void load(const Options& options, RunFacts& facts) {
     facts.run = new_run_id();
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
-    estimate(*surveyed, facts);
+    estimate_costs(*surveyed, facts);
     postgres::Connection connection(*options.dbname, facts.command);
     facts.target = target_facts(connection, *surveyed->migration);
     Load load(connection, *options.dbname, *surveyed->migration, surveyed->files, *surveyed->constraints,

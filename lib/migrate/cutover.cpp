@@ -45,6 +45,7 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
     preflight();
     if (!may_go_on()) return give_up();
     lock_and_create();
+    if (!may_go_on()) return give_up();
     sort_tables();
     compare_filled();
     if (!may_go_on()) return give_up();
@@ -69,22 +70,21 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
 // Before any lock: what the catalog forbids is found while the application still works.
 void Cutover::preflight() {
     const Phase phase(facts_, options_, "preflight");
-    check_server(connection_, facts_.findings);
-    target_ = std::make_unique<Target>(connection_, migration_.plan);
-    check_tables(postgres::read_target(connection_, target_->existing_names()), facts_.findings);
-    const bool half_loaded = may_go_on() && report_open_load(connection_, options_, facts_.findings);
-    if (!half_loaded) target_->adopt(migration_, facts_.findings);
+    migrate::preflight(connection_, migration_, files_, constraints_, options_, UnfinishedLoad::error,
+                       facts_);
 }
 
 void Cutover::lock_and_create() {
     const Phase phase(facts_, options_, "lock");
-    transaction_ = begin_locked(connection_, target_->existing_names(), options_);
-    fingerprinted_ = target_->existing_names();
+    fingerprinted_ = Target(connection_, migration_.plan).existing_names();
+    transaction_ = begin_locked(connection_, fingerprinted_, options_);
     fingerprint_ = postgres::catalog_fingerprint(connection_, fingerprinted_);
     create_missing_tables(connection_, migration_, facts_.findings);
     target_ = std::make_unique<Target>(connection_, migration_.plan);
     target_->adopt(migration_, facts_.findings);
     live_ = postgres::read_target(connection_, target_->names());
+    judge_created_partitions(connection_, migration_, *target_, fingerprinted_, files_, constraints_,
+                             options_, facts_);
 }
 
 // Only now, behind the lock, emptiness means something. Without ONLY, because TRUNCATE of a parent would
@@ -120,13 +120,7 @@ void Cutover::plan_load() {
     const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
     objects_ = plan_objects(planned_, quote);
     facts_.plan = facts_of(objects_);
-    for (const ObjectStep& step : objects_.steps) {
-        if (step.could_be_dropped) continue;
-        Finding finding;
-        finding.rule = &rule::object_kept;
-        finding.message = fmt::format("{} stays in place: {}", step.object, step.reason);
-        facts_.findings.add(std::move(finding));
-    }
+    report_kept(objects_, facts_.findings);
 }
 
 void Cutover::set_aside() {
@@ -151,8 +145,11 @@ Cutover::Loaded Cutover::load() {
     if (!merge_)
         merge_ = std::make_unique<Merge>(connection_, *target_, migration_.plan, constraints_, options_);
     std::vector<LoadTable> tables;
-    for (const bool truncated : truncated_)
-        tables.push_back({true, truncated, std::nullopt});
+    for (std::size_t i = 0; i < planned_.size(); ++i) {
+        // COPY into a partitioned table refuses FREEZE.
+        const bool freeze = truncated_[i] && planned_[i].table->kind == 'r';
+        tables.push_back({true, freeze, std::nullopt});
+    }
     Loader loader(connection_, *target_, migration_.plan, files_, tables, options_);
     MergeSender sender(*merge_, migration_.plan, loader);
     DigestingConsumer digesting(migration_.plan, &sender);

@@ -35,7 +35,7 @@ int Ledger::version() {
 void Ledger::prepare() {
     const int found = version();
     try {
-        if (found == 0) connection_.execute(fmt::format("CREATE SCHEMA IF NOT EXISTS {}", quoted_));
+        if (found == 0) create_schema();
         for (int next = found + 1; next <= ledger_version; ++next) {
             for (const std::string& statement : ledger_statements(next, quoted_))
                 connection_.execute(statement);
@@ -48,6 +48,13 @@ void Ledger::prepare() {
                         "may use with --ledger-schema",
                         schema_, error.fields().message));
     }
+}
+
+// IF NOT EXISTS would ask for CREATE on the database, which a role with a schema of its own may lack.
+void Ledger::create_schema() {
+    const std::vector<postgres::Parameter> schema{quoted_};
+    if (connection_.execute("SELECT pg_catalog.to_regnamespace($1)", schema).is_null(0, 0))
+        connection_.execute(fmt::format("CREATE SCHEMA {}", quoted_));
 }
 
 void Ledger::record(const RunFacts& facts) {

@@ -49,6 +49,7 @@ class Ledger {
 
   private:
     [[nodiscard]] bool exists();
+    void create_schema();
 
     postgres::Connection& connection_;
     std::string schema_;  // as given

@@ -65,20 +65,21 @@ void Load::run() {
 
 void Load::preflight() {
     const Phase phase(facts_, options_, "preflight");
-    check_server(connection_, facts_.findings);
+    migrate::preflight(connection_, migration_, files_, constraints_, options_, UnfinishedLoad::resumed,
+                       facts_);
     target_ = std::make_unique<Target>(connection_, migration_.plan);
-    check_tables(postgres::read_target(connection_, target_->existing_names()), facts_.findings);
 }
 
 // One transaction: from it on the ledger knows the run, what it set aside and how that comes back.
 void Load::begin() {
     const Phase phase(facts_, options_, "set aside");
-    target_->adopt(migration_, facts_.findings);
-    if (!may_go_on()) return end_without_commit("NOTHING WAS COMMITTED");
-    const auto transaction = begin_locked(connection_, target_->existing_names(), options_);
+    const std::vector<schema::Name> before = target_->existing_names();
+    const auto transaction = begin_locked(connection_, before, options_);
     create_missing_tables(connection_, migration_, facts_.findings);
     target_ = std::make_unique<Target>(connection_, migration_.plan);
     target_->adopt(migration_, facts_.findings);
+    judge_created_partitions(connection_, migration_, *target_, before, files_, constraints_, options_,
+                             facts_);
     std::vector<std::size_t> filled;
     bool empty_ones = false;
     for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {

@@ -15,17 +15,6 @@ using postgres::TableObject;
 // section 7).
 constexpr int pending_list_limit = 131'072;
 
-std::string text_literal(std::string_view text) {
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted.append(c == '\'' ? 2 : 1, c);
-    return quoted + "'";
-}
-
-std::string qualified(const schema::Name& name, const Quote& quote) {
-    return fmt::format("{}.{}", quote(name.schema), quote(name.name));
-}
-
 std::string option_name(const std::string& option) {
     return option.substr(0, option.find('='));
 }
@@ -46,9 +35,9 @@ std::vector<std::string> restore_options(const std::string& relation,
     std::string set;
     for (const std::string& option : original) {
         const std::string name = option_name(option);
-        set += fmt::format(
-            "{}{} = {}", set.empty() ? "" : ", ", name,
-            text_literal(std::string_view(option).substr(std::min(name.size() + 1, option.size()))));
+        set +=
+            fmt::format("{}{} = {}", set.empty() ? "" : ", ", name,
+                        literal(std::string_view(option).substr(std::min(name.size() + 1, option.size()))));
     }
     sql.push_back(fmt::format("ALTER {} SET ({})", relation, set));
     return sql;
@@ -107,9 +96,9 @@ class Planner {
         plan_.fills_indexes = true;
         plan_.prepare.push_back(fmt::format(
             "ALTER INDEX {} SET (fastupdate = on, gin_pending_list_limit = {})", name, pending_list_limit));
-        plan_.steps.push_back(
-            {0, StepStage::build, step.object,
-             fmt::format("SELECT pg_catalog.gin_clean_pending_list({})", text_literal(name)), false});
+        plan_.steps.push_back({0, StepStage::build, step.object,
+                               fmt::format("SELECT pg_catalog.gin_clean_pending_list({})", literal(name)),
+                               false});
         for (std::string& statement : restore_options("INDEX " + name, index.storage_options,
                                                       {"fastupdate", "gin_pending_list_limit"})) {
             plan_.steps.push_back({0, StepStage::setting, step.object, std::move(statement), false});
@@ -142,7 +131,7 @@ class Planner {
             fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK (coalesce(pg_catalog.current_setting('{}', "
                         "true), '') = {}) "
                         "NOT VALID",
-                        name, guard_name, guard_setting, text_literal(run_)));
+                        name, guard_name, guard_setting, literal(run_)));
         plan_.steps.push_back({0, StepStage::guard, "guard of " + to_string(table.name),
                                fmt::format("ALTER TABLE {} DROP CONSTRAINT {}", name, guard_name), false});
     }

@@ -12,17 +12,6 @@ using postgres::TableObject;
 using postgres::TargetTable;
 using Kind = postgres::TableObject::Kind;
 
-std::string qualified(const schema::Name& name, const Quote& quote) {
-    return fmt::format("{}.{}", quote(name.schema), quote(name.name));
-}
-
-std::string literal(std::string_view text) {
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted.append(c == '\'' ? 2 : 1, c);
-    return quoted + "'";
-}
-
 std::string_view name_of(Kind kind) {
     switch (kind) {
         case Kind::primary_key: return "primary key";
@@ -74,7 +63,9 @@ bool references(const TargetTable& child, const schema::Name& parent) {
 std::string reason_to_keep(const std::vector<PlannedTable>& tables, const PlannedTable& planned,
                            const TableObject& object) {
     if (!planned.table->owner) return "only the owner of the table may drop and restore it";
-    if (planned.table->kind != 'r') return "the table is partitioned";
+    if (planned.table->kind != 'r' && object.kind != Kind::foreign_key) return "the table is partitioned";
+    if (object.irregular_partitions) return "partitions know it under names or comments of their own";
+    if (object.triggers_changed) return "the state of its triggers was changed";
     if (object.partition_attached) return "it belongs to a partition hierarchy";
     if (object.has_dependents) return "other objects depend on it";
     if (object.clustered) return "the table's CLUSTER mark is on it";
@@ -83,8 +74,12 @@ std::string reason_to_keep(const std::vector<PlannedTable>& tables, const Planne
     if (!object.tablespace.empty()) return "it lies in a tablespace of its own";
     if (!object.validated) return "it is not valid, which a rebuild would change";
     if (object.kind == Kind::foreign_key) {
-        if (!object.parent || !is_planned(tables, *object.parent))
-            return "it references a table outside of this load";
+        const auto parent = std::ranges::find_if(tables, [&](const PlannedTable& other) {
+            return object.parent && other.table->name == *object.parent;
+        });
+        if (parent == tables.end()) return "it references a table outside of this load";
+        if (!parent->table->may_reference)
+            return "the role lacks REFERENCES on " + to_string(*object.parent) + " to add it again";
     }
     return {};
 }
@@ -226,6 +221,29 @@ std::vector<const ObjectStep*> ObjectPlan::restoring() const {
     return dropped;
 }
 
+namespace {
+
+std::string own_reason_not_to_truncate(const TargetTable& table) {
+    if (table.kind == 'f') return "it is a foreign table";
+    if (!table.may_truncate) return "the role lacks TRUNCATE";
+    if (table.published) return "its subscribers would be truncated, too";
+    if (table.referenced_from_outside) return "a table outside of the migration references it";
+    if (table.has_user_triggers) return "a trigger could run at TRUNCATE";
+    if (table.has_inheritance_children) return "other tables inherit from it";
+    const bool has_invalid_index = std::ranges::any_of(table.objects, [](const TableObject& object) {
+        return object.kind == Kind::index && !object.validated;
+    });
+    if (has_invalid_index) return "TRUNCATE would make its invalid index valid";
+    return {};
+}
+
+}  // namespace
+
+std::string reason_not_to_truncate(const TargetTable& table) {
+    const std::string reason = own_reason_not_to_truncate(table);
+    return reason.empty() ? "a foreign key that stays references it" : reason;
+}
+
 std::string truncate_statement(const std::vector<PlannedTable>& tables, const std::vector<TargetTable>& live,
                                const ObjectPlan& plan, const Quote& quote, std::vector<bool>& truncated) {
     // A foreign key that stays forbids TRUNCATE of its parent unless its own table is truncated along with
@@ -235,9 +253,7 @@ std::string truncate_statement(const std::vector<PlannedTable>& tables, const st
         const bool referenced_by_unplanned = std::ranges::any_of(live, [&](const TargetTable& other) {
             return !is_planned(tables, other.name) && references(other, table.name);
         });
-        return planned.present == 0 && table.kind == 'r' && table.may_truncate && !table.published &&
-               !table.referenced_from_outside && !table.has_user_triggers &&
-               !table.has_inheritance_children && !referenced_by_unplanned;
+        return planned.present == 0 && own_reason_not_to_truncate(table).empty() && !referenced_by_unplanned;
     };
     const auto keeps_reference_to = [&](const PlannedTable& child, const schema::Name& parent) {
         return std::ranges::any_of(child.table->objects, [&](const TableObject& object) {
@@ -263,7 +279,9 @@ std::string truncate_statement(const std::vector<PlannedTable>& tables, const st
     std::string names;
     for (std::size_t i = 0; i < tables.size(); ++i) {
         if (!truncated[i]) continue;
-        names += (names.empty() ? "ONLY " : ", ONLY ") + qualified(tables[i].table->name, quote);
+        // TRUNCATE ONLY of a partitioned table is refused, and without ONLY it reaches its partitions.
+        names += fmt::format("{}{}{}", names.empty() ? "" : ", ", tables[i].table->kind == 'p' ? "" : "ONLY ",
+                             qualified(tables[i].table->name, quote));
     }
     return names.empty() ? std::string{} : "TRUNCATE " + names;
 }
@@ -275,6 +293,16 @@ std::vector<PlanFacts> facts_of(const ObjectPlan& plan) {
             {step.object, step.drop ? "drop and restore" : "keep", step.reason, step.predicted_seconds});
     }
     return facts;
+}
+
+void report_kept(const ObjectPlan& plan, Findings& findings) {
+    for (const ObjectStep& step : plan.steps) {
+        if (step.could_be_dropped) continue;
+        Finding finding;
+        finding.rule = &rule::object_kept;
+        finding.message = fmt::format("{} stays in place: {}", step.object, step.reason);
+        findings.add(std::move(finding));
+    }
 }
 
 }  // namespace copyover::migrate

@@ -6,18 +6,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/run_facts.hpp"
+#include "migrate/sql_text.hpp"
 #include "postgres/catalog.hpp"
 
 namespace copyover::migrate {
-
-// Quotes an identifier for SQL: Connection::quote, or a plain stand-in in tests.
-using Quote = std::function<std::string(std::string_view)>;
 
 struct ObjectStep {
     std::string object;  // "foreign key messages_user_id_fkey of public.messages"
@@ -53,13 +50,19 @@ inline constexpr std::uint64_t rows_worth_a_key_rebuild = 50'000;
 
 ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote);
 
-// "TRUNCATE ONLY a, b" for the tables that may be truncated so that ROLLBACK leaves no bloat and COPY can
-// FREEZE; empty where there is none. Tables that hold rows are never among them. `truncated` gets one flag
-// per table.
+// "TRUNCATE ONLY a, b" for the tables that may be truncated so that ROLLBACK leaves no bloat, and COPY into
+// those that are not partitioned can FREEZE; empty where there is none. Tables that hold rows are never among
+// them. `truncated` gets one flag per table.
 std::string truncate_statement(const std::vector<PlannedTable>& tables,
                                const std::vector<postgres::TargetTable>& live, const ObjectPlan& plan,
                                const Quote& quote, std::vector<bool>& truncated);
 
+// For a table that truncate_statement left out.
+std::string reason_not_to_truncate(const postgres::TargetTable& table);
+
 std::vector<PlanFacts> facts_of(const ObjectPlan& plan);
+
+// Notes object-kept for what could not be restored exactly.
+void report_kept(const ObjectPlan& plan, Findings& findings);
 
 }  // namespace copyover::migrate

@@ -40,11 +40,11 @@ std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable
     std::vector<ColumnSequence> found;
     for (const std::size_t table : tables) {
         const auto known = std::ranges::find(live, target.name(table), &postgres::TargetTable::name);
-        if (known == live.end() || !known->owner) continue;
-        for (std::size_t i = 0; i < known->sequences.size(); ++i) {
-            const std::string& column = known->sequence_columns[i];
-            found.push_back(
-                {known->sequences[i], table, column, is_integer(*plan.tables[table].table, column)});
+        if (known == live.end()) continue;
+        for (const postgres::TargetSequence& sequence : known->sequences) {
+            if (!sequence.owner) continue;
+            found.push_back({sequence.name, table, sequence.column,
+                             is_integer(*plan.tables[table].table, sequence.column)});
         }
     }
     return found;

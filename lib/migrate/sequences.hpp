@@ -18,7 +18,7 @@ struct ColumnSequence {
     bool counts = false;  // the column holds the numbers themselves, not a text made of them
 };
 
-// Of those tables of the plan that the role owns.
+// Of those tables of the plan, as far as the role owns the sequence.
 std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable> live, const Target& target,
                                            const mapping::Plan& plan, std::span<const std::size_t> tables);
 

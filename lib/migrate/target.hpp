@@ -29,6 +29,9 @@ class Target {
     [[nodiscard]] std::vector<schema::Name> existing_names() const;
     [[nodiscard]] bool exists(std::size_t table) const { return exists_[table]; }
 
+    // The live table. Only for tables that exist.
+    [[nodiscard]] const schema::Table& model(std::size_t table) const { return *live_.find(names_[table]); }
+
     // Findings schema-differs for tables that exist, and the OIDs of types that only the catalog knows put
     // into the migration's schema.
     void adopt(Migration& migration, Findings& findings) const;

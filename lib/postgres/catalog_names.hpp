@@ -17,6 +17,18 @@ struct FoundTable {
     char kind = 'r';  // relkind: r, p, f
 };
 
+// Starts a query over what a statement on the tables $1 reaches: tree (root, member), each table with itself
+// and its partitions at every level.
+inline constexpr const char* with_tree_sql = R"(
+WITH RECURSIVE tree (root, member) AS (
+    SELECT t, t FROM unnest($1::oid[]) AS t
+    UNION ALL
+    SELECT tree.root, i.inhrelid
+    FROM tree
+    JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.member
+    JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)
+)";
+
 // In the order of the names, each table once. A name of schema "" or "public" that is not in public is looked
 // up along the search_path; a name that is no table is left out.
 std::vector<FoundTable> find_tables(Connection& connection, const std::vector<schema::Name>& names);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -5,38 +7,19 @@
 
 #include "postgres/catalog.hpp"
 #include "postgres/catalog_names.hpp"
+#include "postgres/catalog_neighbours.hpp"
 
 namespace copyover::postgres {
 
 namespace {
 
-// The partitions of each table, the table itself included: what a statement on the table reaches.
-constexpr auto with_tree_sql = R"(
-WITH RECURSIVE tree (root, member) AS (
-    SELECT t, t FROM unnest($1::oid[]) AS t
-    UNION ALL
-    SELECT tree.root, i.inhrelid
-    FROM tree
-    JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.member
-    JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)
-)";
-
+// {} is what LOCK TABLE ... ACCESS EXCLUSIVE wants one of.
 constexpr auto tables_sql = R"(
 SELECT c.oid,
        pg_catalog.pg_has_role(c.relowner, 'USAGE'),
        pg_catalog.has_table_privilege(c.oid, 'INSERT'), pg_catalog.has_table_privilege(c.oid, 'SELECT'),
        pg_catalog.has_table_privilege(c.oid, 'TRUNCATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE'),
        c.relrowsecurity, c.relforcerowsecurity,
-       EXISTS (
-           SELECT FROM tree
-           JOIN pg_catalog.pg_class m ON m.oid = tree.member
-           JOIN pg_catalog.pg_namespace n ON n.oid = m.relnamespace
-           JOIN pg_catalog.pg_publication_tables p ON p.schemaname = n.nspname AND p.tablename = m.relname
-           WHERE tree.root = c.oid),
-       EXISTS (
-           SELECT FROM tree
-           JOIN pg_catalog.pg_constraint k ON k.confrelid = tree.member AND k.contype = 'f'
-           WHERE tree.root = c.oid AND NOT EXISTS (SELECT FROM tree o WHERE o.member = k.conrelid)),
        EXISTS (
            SELECT FROM pg_catalog.pg_inherits i
            JOIN pg_catalog.pg_class k ON k.oid = i.inhrelid AND NOT k.relispartition
@@ -50,28 +33,14 @@ SELECT c.oid,
         WHERE tree.root = c.oid),
        (SELECT coalesce(sum(pg_catalog.pg_total_relation_size(tree.member)), 0)::bigint
         FROM tree WHERE tree.root = c.oid),
+       pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE'), pg_catalog.has_table_privilege(c.oid, '{}'),
+       pg_catalog.has_table_privilege(c.oid, 'REFERENCES'), pg_catalog.row_security_active(c.oid),
+       EXISTS (
+           SELECT FROM tree JOIN pg_catalog.pg_class m ON m.oid = tree.member AND m.relpersistence = 'u'
+           WHERE tree.root = c.oid),
        coalesce(pg_catalog.array_to_string(c.reloptions, E'\n'), '')
 FROM pg_catalog.pg_class c
 WHERE c.oid = ANY ($1::oid[]))";
-
-// Owned by a column, or merely used by its default.
-constexpr auto sequences_sql = R"(
-SELECT u.table_oid, pg_catalog.format('%I.%I', n.nspname, s.relname), a.attname
-FROM (
-    SELECT d.refobjid AS table_oid, d.refobjsubid AS attnum, d.objid AS sequence_oid
-    FROM pg_catalog.pg_depend d
-    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
-      AND d.refobjid = ANY ($1::oid[]) AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
-    UNION
-    SELECT e.adrelid, e.adnum, d.refobjid
-    FROM pg_catalog.pg_attrdef e
-    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = e.oid
-     AND d.refclassid = 'pg_catalog.pg_class'::regclass
-    WHERE e.adrelid = ANY ($1::oid[])) AS u
-JOIN pg_catalog.pg_class s ON s.oid = u.sequence_oid AND s.relkind = 'S'
-JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = u.table_oid AND a.attnum = u.attnum
-ORDER BY u.table_oid, u.attnum, 2)";
 
 // Constraints and the indexes that back none. Foreign keys of the migrated tables are no dependents: they are
 // objects of their own. A foreign key names its parent's index in conindid, which is not its own.
@@ -92,7 +61,18 @@ SELECT o.table_oid, o.kind, o.oid, o.name, o.definition, o.comment,
            SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.index_oid AND a.attstattarget >= 0),
        o.is_inherited OR coalesce(x.relispartition, false), pn.nspname, p.relname,
        coalesce(pg_catalog.pg_get_indexdef(o.index_oid), ''), coalesce(i.indexprs IS NOT NULL, false),
-       coalesce(pg_catalog.array_to_string(x.reloptions, E'\n'), '')
+       coalesce(pg_catalog.array_to_string(x.reloptions, E'\n'), ''),
+       o.is_constraint AND EXISTS (
+           SELECT FROM pg_catalog.pg_trigger g WHERE g.tgconstraint = o.oid AND g.tgenabled <> 'O'),
+       o.is_constraint AND EXISTS (
+           WITH RECURSIVE below (oid) AS (
+               SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.conparentid = o.oid
+               UNION ALL
+               SELECT k.oid FROM below JOIN pg_catalog.pg_constraint k ON k.conparentid = below.oid)
+           SELECT FROM below JOIN pg_catalog.pg_constraint k ON k.oid = below.oid
+           WHERE k.conname <> o.name OR k.conislocal OR k.conrelid = o.table_oid
+              OR pg_catalog.obj_description(k.oid, 'pg_constraint') IS NOT NULL
+              OR EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled <> 'O'))
 FROM (
     SELECT k.conrelid AS table_oid, k.oid, k.conname AS name, k.contype::text AS kind, true AS is_constraint,
            pg_catalog.pg_get_constraintdef(k.oid) AS definition,
@@ -119,13 +99,22 @@ LEFT JOIN pg_catalog.pg_class p ON p.oid = o.parent_oid
 LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
 ORDER BY o.table_oid, o.kind, o.name)";
 
+// Those of the tables, and those that partitions have of their own. The bits of tgtype stand in PostgreSQL's
+// catalog/pg_trigger.h.
 constexpr auto triggers_sql = R"(
-SELECT t.tgrelid, t.oid, t.tgname, pg_catalog.pg_get_triggerdef(t.oid),
+SELECT tree.root, t.oid, t.tgname, pg_catalog.pg_get_triggerdef(t.oid),
        coalesce(pg_catalog.obj_description(t.oid, 'pg_trigger'), ''), t.tgdeferrable, t.tginitdeferred, t.tgenabled,
-       t.tgparentid <> 0
-FROM pg_catalog.pg_trigger t
-WHERE t.tgrelid = ANY ($1::oid[]) AND NOT t.tgisinternal
-ORDER BY t.tgrelid, t.tgname)";
+       t.tgparentid <> 0, n.nspname, c.relname, t.tgtype & 2 <> 0, t.tgtype & 1 <> 0, t.tgtype & 4 <> 0
+FROM tree
+JOIN pg_catalog.pg_trigger t ON t.tgrelid = tree.member
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT t.tgisinternal AND (tree.root = tree.member OR t.tgparentid = 0)
+ORDER BY tree.root, tree.root <> tree.member, t.tgname, c.relname)";
+
+// LOCK TABLE, https://www.postgresql.org/docs/17/sql-lock.html
+constexpr auto lock_privileges = "UPDATE, DELETE, TRUNCATE";
+constexpr auto lock_privileges_from_17 = "UPDATE, DELETE, TRUNCATE, MAINTAIN";
 
 TableObject::Kind kind_of(std::string_view letter) {
     using enum TableObject::Kind;
@@ -164,9 +153,9 @@ class TargetReader {
 
     std::vector<TargetTable> read() {
         read_tables();
-        read_sequences();
         read_constraints_and_indexes();
         read_triggers();
+        read_neighbours(connection_, *parameters_[0], tables_);
         return std::move(tables_);
     }
 
@@ -178,7 +167,9 @@ class TargetReader {
     }
 
     void read_tables() {
-        const Result rows = query(std::string(with_tree_sql) + tables_sql);
+        const char* locking =
+            connection_.server_version() >= 170000 ? lock_privileges_from_17 : lock_privileges;
+        const Result rows = query(with_tree_sql + fmt::format(fmt::runtime(tables_sql), locking));
         for (std::size_t row = 0; row < rows.rows(); ++row) {
             TargetTable& target = table(rows, row);
             target.owner = rows.boolean(row, 1);
@@ -188,21 +179,16 @@ class TargetReader {
             target.may_delete = rows.boolean(row, 5);
             target.row_security = rows.boolean(row, 6);
             target.force_row_security = rows.boolean(row, 7);
-            target.published = rows.boolean(row, 8);
-            target.referenced_from_outside = rows.boolean(row, 9);
-            target.has_inheritance_children = rows.boolean(row, 10);
-            target.has_user_triggers = rows.boolean(row, 11);
-            target.estimated_rows = rows.integer(row, 12);
-            target.bytes = rows.integer(row, 13);
-            target.storage_options = lines_of(rows.text(row, 14));
-        }
-    }
-
-    void read_sequences() {
-        const Result rows = query(sequences_sql);
-        for (std::size_t row = 0; row < rows.rows(); ++row) {
-            table(rows, row).sequences.emplace_back(rows.text(row, 1));
-            table(rows, row).sequence_columns.emplace_back(rows.text(row, 2));
+            target.has_inheritance_children = rows.boolean(row, 8);
+            target.has_user_triggers = rows.boolean(row, 9);
+            target.estimated_rows = rows.integer(row, 10);
+            target.bytes = rows.integer(row, 11);
+            target.may_use_schema = rows.boolean(row, 12);
+            target.may_lock = rows.boolean(row, 13);
+            target.may_reference = rows.boolean(row, 14);
+            target.row_security_active = rows.boolean(row, 15);
+            target.unlogged = rows.boolean(row, 16);
+            target.storage_options = lines_of(rows.text(row, 17));
         }
     }
 
@@ -234,15 +220,16 @@ class TargetReader {
             object.index_definition = rows.text(row, 19);
             object.has_expressions = rows.boolean(row, 20);
             object.storage_options = lines_of(rows.text(row, 21));
+            object.triggers_changed = rows.boolean(row, 22);
+            object.irregular_partitions = rows.boolean(row, 23);
         }
     }
 
     void read_triggers() {
-        const Result rows = query(triggers_sql);
+        const Result rows = query(std::string(with_tree_sql) + triggers_sql);
         for (std::size_t row = 0; row < rows.rows(); ++row) {
-            TargetTable& target = table(rows, row);
-            TableObject& object = target.objects.emplace_back();
-            object.table = target.name;
+            TableObject& object = table(rows, row).objects.emplace_back();
+            object.table = {std::string(rows.text(row, 9)), std::string(rows.text(row, 10))};
             object.kind = TableObject::Kind::trigger;
             object.oid = static_cast<std::uint32_t>(rows.integer(row, 1));
             object.name = rows.text(row, 2);
@@ -252,6 +239,9 @@ class TargetReader {
             object.deferred = rows.boolean(row, 6);
             object.enabled = rows.text(row, 7).front();
             object.partition_attached = rows.boolean(row, 8);
+            object.before = rows.boolean(row, 11);
+            object.per_row = rows.boolean(row, 12);
+            object.on_insert = rows.boolean(row, 13);
         }
     }
 

@@ -252,8 +252,10 @@ std::string render_text(const RunFacts& facts, const TextOptions& options) {
     out += runs_text(facts);
     if (verbose || facts.command == "init") out += sources_text(facts);
     out += tables_text(facts) + sums_text(facts) + repairs_text(facts);
-    if (verbose || sends_rows(facts)) {
-        out += target_text(facts) + plan_text(facts, verbose) + estimates_text(facts);
+    // Of `check` only a look at a target (-d) has a plan, and then the plan is what was asked for.
+    const bool planned_ahead = facts.command == "check" && facts.target;
+    if (verbose || sends_rows(facts) || planned_ahead) {
+        out += target_text(facts) + plan_text(facts, verbose || planned_ahead) + estimates_text(facts);
     }
     out += probes_text(facts);
     if (verbose || facts.command != "check") out += phases_text(facts);

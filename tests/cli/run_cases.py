@@ -25,6 +25,9 @@ COMMANDS = {"init", "check", "rehearse", "cutover", "load", "verify", "status"}
 TIME_LIMIT = 120  # seconds
 
 VOLATILE = [
+    (r"\bsession \d+\b", "session NUMBER"),
+    (r"(holds a lock on \S+) for \d+ s", r"\1 for SECONDS s"),
+    (r"\bpg_terminate_backend\(\d+\)", "pg_terminate_backend(NUMBER)"),
     (r"\b\d{8}-\d{6}-[0-9a-f]{6}\b", "RUN"),
     (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"\b[0-9a-f]{64}\b", "SHA256"),

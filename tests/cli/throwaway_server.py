@@ -33,7 +33,7 @@ class ThrowawayServer:
         self._run([self._bin / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync", "-A", "trust"])
         with open(self._folder.parent / "server.log", "wb") as log:
             self._process = subprocess.Popen(
-                [self._bin / "postgres", "-D", data, "-k", self._folder, "-c", "listen_addresses=", "-F"],
+                [self._bin / "postgres", "-D", data, "-k", self._folder, "-c", "listen_addresses="],
                 stdout=log, stderr=log, cwd="/", **self._user)
         self._wait()
         return self

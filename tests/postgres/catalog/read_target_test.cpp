@@ -200,10 +200,16 @@ CREATE SEQUENCE shared;
 CREATE TABLE "odd ""one"""."T" (id serial, other int GENERATED ALWAYS AS IDENTITY, third int DEFAULT nextval('shared'));
 CREATE TABLE none (id int))");
     const auto tables = read_target(database.connection(), {{R"(odd "one")", "T"}, {"public", "none"}});
-    CHECK(tables.at(0).sequences == std::vector<std::string>{R"("odd ""one"""."T_id_seq")",
-                                                             R"("odd ""one"""."T_other_seq")",
-                                                             "public.shared"});
-    CHECK(tables[0].sequence_columns == std::vector<std::string>{"id", "other", "third"});
+    std::vector<std::string> seen;
+    for (const TargetSequence& sequence : tables.at(0).sequences) {
+        seen.push_back(sequence.name + " numbers " + sequence.column);
+        CHECK(sequence.owner);
+        CHECK(sequence.may_use);
+    }
+    CHECK(seen == std::vector<std::string>{R"("odd ""one"""."T_id_seq" numbers id)",
+                                           R"("odd ""one"""."T_other_seq" numbers other)",
+                                           "public.shared numbers third"});
+    CHECK(tables[0].sequences[0].left == 2147483647);
     CHECK(tables.at(1).sequences.empty());
 }
 

@@ -1,6 +1,9 @@
 // EXPERIMENTS.md part A: what was there before is restored exactly or was never touched.
 #include <catch2/catch.hpp>
 
+#include <chrono>
+#include <thread>
+
 #include "migration_fixture.hpp"
 
 using namespace copyover;
@@ -110,14 +113,121 @@ TEST_CASE("a child table by inheritance is never emptied") {
     CHECK(chat.database.ask("SELECT count(*) FROM old_users") == "1");
 }
 
-TEST_CASE("row-level security that is forced on the owner is refused before anything is touched") {
+TEST_CASE("an index that a failed CREATE INDEX CONCURRENTLY left behind stays invalid") {
     const Chat chat;
     chat.create_schema();
-    chat.database.run("INSERT INTO users VALUES ('u_0', 'old@example.com')");
-    chat.database.run("ALTER TABLE users ENABLE ROW LEVEL SECURITY");
-    chat.database.run("ALTER TABLE users FORCE ROW LEVEL SECURITY");
+    chat.database.run("CREATE INDEX broken ON messages (price)");
+    chat.database.run("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'broken'::regclass");
     const RunFacts facts = chat.cutover();
-    CHECK(facts.exit_code == ExitCode::no);
-    CHECK(findings_of(facts) == "row-security: row-level security applies to users\n");
-    CHECK(chat.database.ask("SELECT count(*) FROM users") == "1");
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(chat.database.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'broken'::regclass") == "f");
+}
+
+TEST_CASE("an index in a tablespace of its own stays there") {
+    const Chat chat;
+    auto connection = chat.database.connect();
+    connection.execute("SET allow_in_place_tablespaces = on");
+    connection.execute("CREATE TABLESPACE elsewhere LOCATION ''");
+    chat.create_schema();
+    chat.database.run("CREATE INDEX far ON messages (price) TABLESPACE elsewhere");
+    const std::string before = chat.database.dump();
+    const RunFacts facts = chat.rehearse();
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(chat.database.dump() == before);
+    chat.database.run("DROP INDEX far");
+    connection.execute("DROP TABLESPACE elsewhere");
+}
+
+TEST_CASE("statistics targets, compression, storage and options of columns survive") {
+    require_restored({"ALTER TABLE messages ALTER COLUMN extra SET STATISTICS 1000",
+                      "ALTER TABLE messages ALTER COLUMN extra SET STORAGE EXTERNAL",
+                      "ALTER TABLE messages ALTER COLUMN text SET COMPRESSION pglz",
+                      "ALTER TABLE messages ALTER COLUMN user_id SET (n_distinct = -0.5)"});
+}
+
+TEST_CASE("triggers of foreign keys that were disabled stay disabled") {
+    require_restored({"ALTER TABLE messages DISABLE TRIGGER ALL"});
+}
+
+TEST_CASE("constraint triggers and triggers on TRUNCATE are neither lost nor fired in vain") {
+    require_restored({"CREATE TABLE fired (what text)",
+                      "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO fired "
+                      "VALUES (TG_OP); "
+                      "RETURN NULL; END'",
+                      "CREATE TRIGGER on_truncate AFTER TRUNCATE ON users EXECUTE FUNCTION note()",
+                      "ALTER TABLE users DISABLE TRIGGER on_truncate",
+                      "CREATE FUNCTION pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                      "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED "
+                      "FOR EACH ROW EXECUTE "
+                      "FUNCTION pass()"});
+}
+
+TEST_CASE("a trigger on TRUNCATE does not fire, because its table is not truncated") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''truncated''; END'");
+    chat.database.run("CREATE TRIGGER on_truncate BEFORE TRUNCATE ON users EXECUTE FUNCTION refuse()");
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+}
+
+TEST_CASE("identity, generated and defaulted columns survive with their sequences") {
+    const Chat chat;
+    chat.create_schema();
+    const std::string added =
+        "ALTER TABLE messages ADD COLUMN serial_number int GENERATED ALWAYS AS IDENTITY (START 10 INCREMENT "
+        "5), "
+        "ADD COLUMN length int GENERATED ALWAYS AS (length(text)) STORED";
+    chat.database.run(added);
+    chat.migration.write("schema.sql", Chat::schema_sql() + added + ";");
+    const std::string before = chat.database.dump();
+    const RunFacts rehearsal = chat.rehearse();
+    INFO(findings_of(rehearsal));
+    CHECK(rehearsal.exit_code == ExitCode::yes);
+    CHECK(chat.database.dump() == before);
+    CHECK(chat.cutover().exit_code == ExitCode::yes);
+    CHECK(chat.database.ask("SELECT sum(serial_number) || ' ' || sum(length) FROM messages") == "45 26");
+}
+
+TEST_CASE(
+    "rows that commit while the run waits for its lock are seen, whatever isolation the role defaults to") {
+    const Chat chat;
+    chat.create_schema();
+    const std::string name = chat.database.ask("SELECT current_database()");
+    chat.database.run("ALTER DATABASE " + name + " SET default_transaction_isolation = 'repeatable read'");
+    chat.database.run("ALTER DATABASE " + name + " SET statement_timeout = '1ms'");
+    chat.database.run("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+    auto application = chat.database.connect();
+    application.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+    application.execute("INSERT INTO users VALUES ('u_0', 'old@example.com')");
+    std::thread commits([&application] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(700));
+        application.execute("COMMIT");
+    });
+    const RunFacts facts = chat.cutover();
+    commits.join();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.tables[0].inserted == 2);
+    CHECK(chat.database.ask("SELECT string_agg(id, ',' ORDER BY id) FROM users") == "u_0,u_1,u_2");
+}
+
+TEST_CASE("a rehearsal leaves the files of empty tables as they were") {
+    const Chat chat;
+    chat.create_schema();
+    const std::string sizes =
+        "SELECT string_agg(relname || ' ' || relfilenode || ' ' || pg_total_relation_size(oid), ', ' ORDER "
+        "BY relname) "
+        "FROM pg_class WHERE relname IN ('users', 'messages')";
+    const std::string before = chat.database.ask(sizes);
+    CHECK(chat.rehearse().exit_code == ExitCode::yes);
+    CHECK(chat.database.ask(sizes) == before);
+}
+
+TEST_CASE("an empty inheriting table is left alone, and its parent loads") {
+    require_restored(
+        {"CREATE TABLE old_users () INHERITS (users)", "CREATE INDEX of_child ON old_users (email)"});
 }

@@ -211,7 +211,10 @@ TEST_CASE("rows that a trigger swallows are noticed") {
         "CREATE TRIGGER swallow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION swallow()");
     const RunFacts facts = chat.cutover();
     CHECK(facts.exit_code == ExitCode::no);
-    CHECK(findings_of(facts) == "rows-lost: 2 rows were sent, the server stored 0\n");
+    CHECK(
+        findings_of(facts) ==
+        "trigger-fires: trigger swallow of users runs before each row: it may change the row or swallow it\n"
+        "rows-lost: 2 rows were sent, the server stored 0\n");
 }
 
 TEST_CASE("rows that a trigger changes are noticed") {
@@ -224,6 +227,7 @@ TEST_CASE("rows that a trigger changes are noticed") {
     const RunFacts facts = chat.cutover();
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(findings_of(facts) ==
+          "trigger-fires: trigger change of users runs before each row: it may change the row or swallow it\n"
           "row-differs: id \"u_1\": email is \"ada@example.com\" in the files and \"ADA@EXAMPLE.COM\" in "
           "users\n"
           "row-differs: id \"u_2\": email is \"bob@example.com\" in the files and \"BOB@EXAMPLE.COM\" in "

@@ -61,7 +61,8 @@ struct Chat {
     void create_schema() const;  // what schema.sql says, statement by statement
 };
 
-// Rules and messages of the findings, one per line: for comparison and for what Catch2 prints.
+// Rules and messages of the findings, one per line, server-setting left out: for comparison and for what
+// Catch2 prints.
 std::string findings_of(const RunFacts& facts);
 
 }  // namespace copyover::migrate

@@ -1,0 +1,2 @@
+CREATE SEQUENCE heights;
+CREATE TABLE people (id int PRIMARY KEY DEFAULT nextval('heights'));
