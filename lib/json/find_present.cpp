@@ -3,6 +3,7 @@
 
 #include "json/document_reader.hpp"
 #include "json/document_start.hpp"
+#include "json/find_values.hpp"
 #include "json/pattern_walk.hpp"
 #include "json/token_reader.hpp"
 
@@ -30,25 +31,29 @@ class Beginning : public ByteSource {
     std::uint64_t left_;
 };
 
-// Marks the pointers that reach values below the cursor, until none is left or the text ends or goes wrong.
-class PresenceScan {
+// Goes to the values that patterns reach, until none is left to be found or the text ends or goes wrong.
+class PatternScan {
   public:
-    PresenceScan(ByteSource& source, std::span<const Pattern> pointers)
+    // Without `take`, one value is enough for each pattern.
+    PatternScan(ByteSource& source, std::span<const Pattern> pointers, Format format = Format::detect,
+                const ValueTaker& take = {})
         : window_(source, window_size),
           tokens_(window_, {.deepest = 512, .longest = window_size, .portable_scan = false}, "the file"),
           pointers_(pointers),
           patterns_(pointers),
+          format_(format),
+          take_(take),
           present_(pointers.size()),
           missing_(pointers.size()) {}
 
     void run() {
-        const DocumentStart start = examine_start(window_, Format::detect);
+        const DocumentStart start = examine_start(window_, format_);
         if (start.zero_bytes || (start.problem && start.problem->rule != &rule::json_bom)) return;
         if (start.format == Format::json) {
             scan_value();
             return;
         }
-        mark_complete({});
+        if (!take_) mark_complete({});
         tokens_.begin_elements("the line");
         patterns_.enter();
         // Lines are not closed here: a value that spans lines is found all the same.
@@ -85,7 +90,10 @@ class PresenceScan {
     bool at_value(std::size_t& depth) {
         const std::span<const PathToken> path = tokens_.path();
         const PatternMatch match = path.empty() ? patterns_.root() : patterns_.child(path.back());
-        if (match.complete) mark_complete(path);
+        if (match.complete) {
+            mark_complete(path);
+            if (take_) return hand_out(path);
+        }
         if (!match.on_the_way || !tokens_.at_container()) return tokens_.take_unchecked() != Taken::fault;
         if (!tokens_.enter()) return false;
         patterns_.enter();
@@ -93,9 +101,18 @@ class PresenceScan {
         return true;
     }
 
+    bool hand_out(std::span<const PathToken> path) {
+        const std::vector<PathToken> kept(path.begin(), path.end());
+        const Taken taken = tokens_.take_unchecked();
+        if (taken != Taken::fault)
+            take_(kept, taken == Taken::whole ? std::optional(tokens_.taken()) : std::nullopt);
+        return taken != Taken::fault;
+    }
+
     void mark_complete(std::span<const PathToken> path) {
         for (std::size_t i = 0; i < pointers_.size(); ++i) {
             if (present_[i] || !matches(pointers_[i], path)) continue;
+            if (take_ && std::ranges::any_of(pointers_[i].tokens, &PatternToken::any)) continue;
             present_[i] = true;
             patterns_.drop(i);
             --missing_;
@@ -106,6 +123,8 @@ class PresenceScan {
     TokenReader tokens_;
     std::span<const Pattern> pointers_;
     PatternWalk patterns_;
+    Format format_;
+    const ValueTaker& take_;
     std::vector<bool> present_;
     std::size_t missing_;
 };
@@ -114,10 +133,15 @@ class PresenceScan {
 
 Presence find_present(ByteSource& source, std::span<const Pattern> pointers, std::uint64_t most) {
     Beginning beginning(source, most);
-    PresenceScan scan(beginning, pointers);
+    PatternScan scan(beginning, pointers);
     scan.run();
     const bool all = std::ranges::find(scan.present(), false) == scan.present().end();
     return {.present = scan.present(), .whole = all || !beginning.cut()};
+}
+
+void find_values(ByteSource& source, std::span<const Pattern> patterns, Format format,
+                 const ValueTaker& take) {
+    PatternScan(source, patterns, format, take).run();
 }
 
 }  // namespace copyover::json

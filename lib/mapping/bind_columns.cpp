@@ -179,7 +179,7 @@ bool Binder::bind_reading_place(const ColumnSyntax& column, const ReadingSyntax&
     const PointerExpression& pointer = syntax.source.pointer;
     auto reached = reach(syntax.source);
     if (!reached) return false;
-    if (column.kind == ColumnSyntax::Kind::collect && pointer.kind != PointerExpression::Kind::name) {
+    if (column.kind == ColumnSyntax::Kind::collect && is_in_record(reached->place)) {
         out.names = pointer.kind == PointerExpression::Kind::names;
         out.many = has_wildcard(pointer.pattern);
         out.place = reached->place;
@@ -195,6 +195,11 @@ bool Binder::bind_reading_place(const ColumnSyntax& column, const ReadingSyntax&
         if (creating_) return true;
         if (syntax_.sources[source_].records.tokens[token].any) plan.names_used[token] = true;
         rule_->reads_own_name |= out.place.up == 0;
+        return true;
+    }
+    if (out.place.kind == Place::Kind::capture) return true;
+    if (out.place.kind == Place::Kind::enclosing) {
+        if (!creating_) plan_->sources[source_].read_outside.push_back(reached->pattern);
         return true;
     }
     if (out.place.kind == Place::Kind::match_name) {

@@ -48,6 +48,7 @@ void Binder::make_sources() {
 
 void Binder::make_source_plan(const SourceSyntax& source, SourcePlan& out) {
     out.files = source.files;
+    out.captures = source.captures;
     out.records = source.records;
     out.if_present = source.if_present;
     out.if_absent = source.if_absent;
@@ -110,7 +111,8 @@ std::vector<Condition> Binder::bind_conditions(const std::vector<ConditionSyntax
 std::optional<Place> Binder::bind_place(const PointerSyntax& syntax) {
     auto reached = reach(syntax);
     if (!reached) return std::nullopt;
-    if (syntax.pointer.kind == PointerExpression::Kind::name) return reached->place;
+    if (syntax.pointer.kind == PointerExpression::Kind::name || !is_in_record(reached->place))
+        return reached->place;
     if (syntax.pointer.kind == PointerExpression::Kind::names || has_wildcard(syntax.pointer.pattern)) {
         error(rule::mapping_pointer, syntax.at,
               fmt::format("\"{}\" can reach several values", to_string(syntax.pointer)),
@@ -126,6 +128,7 @@ std::optional<Place> Binder::bind_place(const PointerSyntax& syntax) {
 std::optional<Binder::Reached> Binder::reach(const PointerSyntax& syntax) {
     const PointerExpression& pointer = syntax.pointer;
     const json::Pattern& records = syntax_.sources[source_].records;
+    if (pointer.kind == PointerExpression::Kind::file) return reach_capture(syntax);
     const bool is_name = pointer.kind == PointerExpression::Kind::name;
     const std::size_t depth = each_.tokens.size();
     Reached reached;
@@ -142,20 +145,60 @@ std::optional<Binder::Reached> Binder::reach(const PointerSyntax& syntax) {
                                                   : Place::Kind::node;
         return reached;
     }
-    reached.place = {Place::Kind::name, no_slot, pointer.up - static_cast<std::uint32_t>(depth)};
-    if (is_name && reached.place.up < records.tokens.size()) return reached;
-    const std::string written = to_string(pointer);
-    if (is_name) {
+    const std::uint32_t up = pointer.up - static_cast<std::uint32_t>(depth);
+    if (up > records.tokens.size() || (is_name && up == records.tokens.size())) {
         error(rule::mapping_pointer, syntax.at,
-              fmt::format("\"{}\" reaches above the root of the document; records are at \"{}\"", written,
-                          json::to_string(records)));
-    } else {
-        error(rule::mapping_pointer, syntax.at,
-              fmt::format("\"{}\" reaches outside the record; this version reads only names there, such as "
-                          "\"1#\"",
-                          written));
+              fmt::format("\"{}\" reaches above the root of the document; records are at \"{}\"",
+                          to_string(pointer), json::to_string(records)));
+        return std::nullopt;
     }
-    return std::nullopt;
+    if (!is_name) return reach_outside(syntax, up);
+    reached.place = {Place::Kind::name, no_slot, up};
+    return reached;
+}
+
+// What the braces of "files" matched.
+std::optional<Binder::Reached> Binder::reach_capture(const PointerSyntax& syntax) {
+    const std::vector<std::string>& captures = syntax_.sources[source_].captures;
+    const auto found = std::ranges::find(captures, syntax.pointer.capture);
+    if (found == captures.end()) {
+        error(rule::mapping_value, syntax.at,
+              fmt::format("\"files\" of the source has no {{{}}}", escaped(syntax.pointer.capture)),
+              captures.empty() ? std::string() : suggestion(syntax.pointer.capture, captures));
+        return std::nullopt;
+    }
+    const auto index = static_cast<std::uint32_t>(found - captures.begin());
+    return Reached{{}, {Place::Kind::capture, index, static_cast<std::uint32_t>(source_)}, 0};
+}
+
+// A value `up` levels above the record or below a value there.
+std::optional<Binder::Reached> Binder::reach_outside(const PointerSyntax& syntax, std::uint32_t up) {
+    const auto& records = syntax_.sources[source_].records.tokens;
+    const json::Pattern& below = syntax.pointer.pattern;
+    SourcePlan::Enclosing enclosing;
+    enclosing.shared = records.size() - up;
+    auto& tokens = enclosing.pattern.tokens;
+    tokens.assign(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(enclosing.shared));
+    tokens.insert(tokens.end(), below.tokens.begin(), below.tokens.end());
+    const std::size_t common = std::min(records.size(), tokens.size());
+    const bool meets_records =
+        std::equal(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(common), tokens.begin(),
+                   [](const json::PatternToken& a, const json::PatternToken& b) { return a.any || a == b; });
+    if (syntax.pointer.kind == PointerExpression::Kind::names || has_wildcard(below) || meets_records) {
+        error(rule::mapping_pointer, syntax.at,
+              fmt::format("\"{}\" {}; outside of the record, a pointer reads one value beside the records",
+                          to_string(syntax.pointer),
+                          !meets_records                   ? "can reach several values"
+                          : tokens.size() > records.size() ? "leads into a record"
+                                                           : "holds the records"));
+        return std::nullopt;
+    }
+    auto& known = plan_->sources[source_].enclosing;
+    auto found = std::ranges::find(known, enclosing);
+    if (found == known.end()) found = known.insert(known.end(), enclosing);
+    const auto index = static_cast<std::uint32_t>(found - known.begin());
+    return Reached{
+        enclosing.pattern, {Place::Kind::enclosing, index, static_cast<std::uint32_t>(source_)}, 0};
 }
 
 void Binder::bind_each() {

@@ -252,11 +252,14 @@ bool Binder::reads_secret(const RuleBinding& rule, const ColumnSyntax& column) c
     return std::ranges::any_of(rule.source->secret, [&](const PointerSyntax& secret) {
         return std::ranges::any_of(column.readings, [&](const ReadingSyntax& reading) {
             const PointerExpression& pointer = reading.source.pointer;
-            if (pointer.up > each.tokens.size()) return false;
-            json::Pattern read{{each.tokens.begin(), each.tokens.end() - pointer.up}};
+            const std::size_t inside = std::min<std::size_t>(pointer.up, each.tokens.size());
+            if (pointer.up - inside != secret.pointer.up) return false;
+            json::Pattern read{
+                {each.tokens.begin(), each.tokens.end() - static_cast<std::ptrdiff_t>(inside)}};
             read.tokens.insert(read.tokens.end(), pointer.pattern.tokens.begin(),
                                pointer.pattern.tokens.end());
             return !reading.constant && pointer.kind != PointerExpression::Kind::name &&
+                   pointer.kind != PointerExpression::Kind::file &&
                    (starts_with(read, secret.pointer.pattern) || starts_with(secret.pointer.pattern, read));
         });
     });

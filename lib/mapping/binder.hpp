@@ -65,6 +65,8 @@ class Binder {
     std::vector<Condition> bind_conditions(const std::vector<ConditionSyntax>& where);
     std::optional<Place> bind_place(const PointerSyntax& syntax);
     std::optional<Reached> reach(const PointerSyntax& syntax);
+    std::optional<Reached> reach_capture(const PointerSyntax& syntax);
+    std::optional<Reached> reach_outside(const PointerSyntax& syntax, std::uint32_t up);
     void bind_each();
     Mask bit_at_level(std::uint32_t up);
     std::uint32_t slot_of(const json::Pattern& pattern, bool names);

@@ -46,70 +46,6 @@ void Extractor::add_counts(const Extractor& other) {
     }
 }
 
-Found Extractor::find(const Place& place) {
-    Found found;
-    if (place.kind == Place::Kind::node) {
-        const json::NodeIndex node = context_.walk->node(place.slot);
-        if (node == no_node) return found;
-        found.input = input_of(*context_.tree, node);
-        found.present = true;
-        return found;
-    }
-    if (place.kind == Place::Kind::in_match) {
-        const auto reached = nodes(place);
-        if (reached.empty()) return found;
-        found.input = input_of(*context_.tree, reached.front());
-        found.present = true;
-        return found;
-    }
-    if (place.kind == Place::Kind::match_name) return find_match_name(place);
-    const auto path = context_.record->path;
-    if (place.up >= path.size()) return found;
-    const json::PathToken& token = path[path.size() - 1 - place.up];
-    found.present = true;
-    found.is_index = token.is_index;
-    if (token.is_index) {
-        found.input.kind = json::Kind::number;
-        found.input.text = arena_.keep(std::to_string(token.index));
-    } else {
-        found.input = input_of_name(token.name);
-    }
-    return found;
-}
-
-// The name or index of a value of the record.
-Found Extractor::find_match_name(const Place& place) {
-    const json::RecordTree& tree = *context_.tree;
-    const json::NodeIndex node = above_match(place.up);
-    Found found;
-    found.present = true;
-    found.is_index = tree[tree[node].parent].kind == json::Kind::array;
-    if (found.is_index) {
-        found.input.kind = json::Kind::number;
-        found.input.text = arena_.keep(std::to_string(tree[node].position));
-    } else {
-        found.input = input_of_name(tree[node].name);
-    }
-    return found;
-}
-
-json::NodeIndex Extractor::above_match(std::uint32_t levels) const {
-    json::NodeIndex node = match_;
-    for (; levels > 0; --levels)
-        node = (*context_.tree)[node].parent;
-    return node;
-}
-
-// What the place's pattern reaches below the value at which it starts.
-std::span<const json::NodeIndex> Extractor::nodes(const Place& place) const {
-    if (place.kind == Place::Kind::node) return context_.walk->nodes(place.slot);
-    if (place.kind != Place::Kind::in_match) return {};
-    const auto all = context_.walk->nodes(place.slot);
-    const json::NodeIndex start = above_match(place.up);
-    const auto begin = std::ranges::lower_bound(all, start);
-    return {begin, std::lower_bound(begin, all.end(), (*context_.tree)[start].end)};
-}
-
 bool Extractor::equals_any(const Input& input, const std::vector<Constant>& values) {
     std::string_view text = input.text;
     if (input.kind == json::Kind::number) {
@@ -141,7 +77,7 @@ bool Extractor::is_null(const Reading& reading, const Input& input) {
 
 Location Extractor::locate(json::NodeIndex node) const {
     const json::Record& record = *context_.record;
-    Location at{std::string(context_.file), record.line, record.column, json::to_pointer(record.path)};
+    Location at{context_.file->name, record.line, record.column, json::to_pointer(record.path)};
     if (node == no_node) return at;
     const json::Position position =
         json::position_of(record.text, (*context_.tree)[node].offset, {record.line, record.column});
@@ -204,7 +140,7 @@ bool can_be_never_matched(const ColumnProgram& column) {
 }
 
 bool Extractor::refuse(Target& target, const Input& input) {
-    report(target, *state_.failure.rule, input.node,
+    report(target, *state_.failure.rule, node_of(input),
            fmt::format("{} {}", shown(input, target.column.sensitivity), state_.failure.reason),
            state_.failure.fix.empty() ? std::string(usual_fix(*state_.failure.rule)) : state_.failure.fix);
     return false;

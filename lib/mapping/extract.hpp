@@ -1,6 +1,7 @@
 // Makes the values of a row from a record that was walked.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 #include "base/finding.hpp"
 #include "base/redaction.hpp"
 #include "json/document_reader.hpp"
+#include "mapping/input_file.hpp"
 #include "mapping/program.hpp"
 #include "mapping/record_mapper.hpp"
 #include "mapping/record_walk.hpp"
@@ -18,7 +20,7 @@ namespace copyover::mapping {
 
 // The record that is being mapped.
 struct RecordContext {
-    std::string_view file;
+    const InputFile* file = nullptr;
     const json::Record* record = nullptr;
     const json::RecordTree* tree = nullptr;
     const RecordWalk* walk = nullptr;
@@ -36,8 +38,12 @@ bool can_be_never_matched(const ColumnProgram& column);
 
 class Extractor {
   public:
-    Extractor(const Redaction& redaction, std::size_t columns)
-        : redaction_(redaction), state_(arena_), matched_(columns, false), fed_(columns, 0) {}
+    Extractor(const Plan& plan, const Redaction& redaction)
+        : plan_(plan),
+          redaction_(redaction),
+          state_(arena_),
+          matched_(plan.program->columns, false),
+          fed_(plan.program->columns, 0) {}
 
     // Forgets the values of the last record.
     void start(const RecordContext& context);
@@ -75,7 +81,15 @@ class Extractor {
                context_.walk->node(place.slot) == static_cast<json::NodeIndex>(-1);
     }
     Found find(const Place& place);
+    Found found_step(const json::PathToken& step);
     Found find_match_name(const Place& place);
+    Found find_enclosing(const Place& place);
+    [[nodiscard]] std::size_t shared_tokens(const Place& place) const;
+    // A node that locate() knows.
+    [[nodiscard]] json::NodeIndex node_of(const Input& input) const {
+        return input.tree == nullptr || input.tree == context_.tree ? input.node
+                                                                    : static_cast<json::NodeIndex>(-1);
+    }
     [[nodiscard]] json::NodeIndex above_match(std::uint32_t levels) const;
     [[nodiscard]] std::span<const json::NodeIndex> nodes(const Place& place) const;
     [[nodiscard]] std::uint32_t state_of(json::NodeIndex node) const;
@@ -114,8 +128,17 @@ class Extractor {
                 std::string fix) const;
     [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const;
 
+    // What a record found around it.
+    struct Surrounding {
+        const InputFile* file = nullptr;
+        std::vector<json::PathToken> path;
+        const EnclosingValue* value = nullptr;
+    };
+
+    const Plan& plan_;
     Redaction redaction_;
     RecordContext context_;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Surrounding> surroundings_;  // by source and index
     json::NodeIndex match_ = static_cast<json::NodeIndex>(-1);
     schema::Arena arena_;
     ConversionState state_;

@@ -63,9 +63,9 @@ bool Extractor::make_alternatives(const ColumnProgram& column, Target& target) {
         if (taken == nullptr) {
             taken = &reading;
             target.value = value;
-            target.node = found.input.node;
+            target.node = node_of(found.input);
         } else if (!equal(*reading.conversion.type, target.value, value)) {
-            report(target, rule::alternatives_differ, found.input.node,
+            report(target, rule::alternatives_differ, node_of(found.input),
                    fmt::format("alternatives of column {} are both present and differ: {}",
                                column.column->name, column.sources),
                    "correct the record, or map one of them elsewhere");
@@ -153,7 +153,7 @@ bool Extractor::make_equal(const ColumnProgram& column, Target& target) {
             taken = &reading;
             input = found.input;
         } else if (found.input.text != input.text || !has_text(found.input) || !has_text(input)) {
-            report(target, rule::equal_differ, found.input.node,
+            report(target, rule::equal_differ, node_of(found.input),
                    fmt::format("{} and {} differ: {}", shown(input, column.sensitivity),
                                shown(found.input, column.sensitivity), column.sources),
                    "correct the record: both must be the same");
@@ -161,7 +161,7 @@ bool Extractor::make_equal(const ColumnProgram& column, Target& target) {
         }
     }
     if (taken == nullptr) return true;
-    target.node = input.node;
+    target.node = node_of(input);
     return read(*taken, input, target.value) || refuse(target, input);
 }
 

@@ -26,7 +26,7 @@ bool Extractor::gather_text(const ColumnProgram& column, Target& target, std::op
         }
         whole.has_nul |= found.input.has_nul;
         whole.has_surrogate |= found.input.has_surrogate;
-        target.node = found.input.node;
+        target.node = node_of(found.input);
         parts_.push_back(found.input.text);
     }
     if (column.sort) std::ranges::sort(parts_);

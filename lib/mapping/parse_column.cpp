@@ -12,8 +12,8 @@ namespace copyover::mapping {
 namespace {
 
 // Members of a column object that say what it is; exactly one of them is given.
-constexpr std::array<std::string_view, 8> kinds{"from",     "collect", "equal", "join",
-                                                "template", "uuid5",   "value", "rest"};
+constexpr std::array<std::string_view, 9> kinds{"from",  "collect", "equal", "join", "template",
+                                                "uuid5", "file",    "value", "rest"};
 
 // An alternative takes from its column what it does not say itself.
 ReadingSyntax inherit(ReadingSyntax reading, const ReadingSyntax& column) {
@@ -41,11 +41,11 @@ std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
 
 bool SyntaxReader::column_object(json::NodeIndex at, ColumnSyntax& out) {
     check_members(
-        at, {"comment", "from",    "collect",      "equal",       "join",        "template",   "uuid5",
-             "value",   "rest",    "as",           "default",     "or_default",  "distinct",   "delimiter",
-             "sort",    "null_if", "map",          "match",       "part",        "drop_query", "split",
-             "zone",    "on_nul",  "on_surrogate", "on_too_long", "on_precision"},
-        {"file", "object", "lookup"});
+        at, {"comment",   "from",  "file",    "collect",      "equal",       "join",        "template",
+             "uuid5",     "value", "rest",    "as",           "default",     "or_default",  "distinct",
+             "delimiter", "sort",  "null_if", "map",          "match",       "part",        "drop_query",
+             "split",     "zone",  "on_nul",  "on_surrogate", "on_too_long", "on_precision"},
+        {"object", "lookup"});
     column_options(at, out);
     column_repairs(at, out);
     return column_kind(at, out);
@@ -65,6 +65,7 @@ bool SyntaxReader::column_kind(json::NodeIndex at, ColumnSyntax& out) {
     const json::NodeIndex source = *document_.member(at, kind);
     const ReadingSyntax inherited = reading_options(at);
     if (kind == "from") return alternatives(source, inherited, out.readings);
+    if (kind == "file") return file_reading(source, inherited, out.readings);
     if (kind == "value") {
         out.kind = ColumnSyntax::Kind::constant;
         out.value = source;
@@ -150,10 +151,14 @@ bool SyntaxReader::alternatives(json::NodeIndex at, const ReadingSyntax& inherit
     bool good = true;
     for (const json::NodeIndex element : elements) {
         if (document_[element].kind == json::Kind::object) {
-            check_members(element, {"comment", "from", "as", "null_if", "map", "match", "part", "drop_query",
-                                    "split", "zone"});
+            check_members(element, {"comment", "from", "file", "as", "null_if", "map", "match", "part",
+                                    "drop_query", "split", "zone"});
             const ReadingSyntax reading = inherit(reading_options(element), inherited);
             const auto from = document_.member(element, "from");
+            if (const auto file = document_.member(element, "file"); file && !from) {
+                good = file_reading(*file, reading, out) && good;
+                continue;
+            }
             if (!from) value_error(element, "the alternative has no \"from\"");
             good = from && pointer_readings(*from, reading, out) && good;
         } else {
@@ -161,6 +166,19 @@ bool SyntaxReader::alternatives(json::NodeIndex at, const ReadingSyntax& inherit
         }
     }
     return good;
+}
+
+// The name of a capture in "files".
+bool SyntaxReader::file_reading(json::NodeIndex at, const ReadingSyntax& inherited,
+                                std::vector<ReadingSyntax>& out) {
+    auto name = text(at);
+    if (!name) return false;
+    ReadingSyntax reading = inherited;
+    reading.source.at = at;
+    reading.source.pointer.kind = PointerExpression::Kind::file;
+    reading.source.pointer.capture = std::move(*name);
+    out.push_back(std::move(reading));
+    return true;
 }
 
 // One pointer, or an array of them.

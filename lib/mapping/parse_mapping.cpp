@@ -1,9 +1,11 @@
 // The mapping, its sources and its row rules.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/redaction.hpp"
+#include "mapping/brace_text.hpp"
 #include "mapping/syntax_reader.hpp"
 
 namespace copyover::mapping {
@@ -56,10 +58,33 @@ void SyntaxReader::source_files(json::NodeIndex at, SourceSyntax& out) {
         return;
     }
     out.files = text(*files).value_or("");
-    if (out.files.find_first_of("{}") != std::string::npos)
-        value_error(*files, "captures such as {channel} are not supported by this version");
-    else if (out.files.empty() && document_[*files].kind == json::Kind::string)
+    if (out.files.empty() && document_[*files].kind == json::Kind::string)
         value_error(*files, "\"files\" is empty");
+    source_captures(*files, out);
+}
+
+void SyntaxReader::source_captures(json::NodeIndex at, SourceSyntax& out) {
+    const auto refuse = [&](std::string_view reason) {
+        value_error(at, fmt::format("\"{}\" is not a path or glob: {}", escaped(out.files), reason));
+    };
+    const auto parsed = parse_braces(out.files);
+    if (const auto* reason = std::get_if<std::string>(&parsed)) {
+        refuse(*reason);
+        return;
+    }
+    bool behind_capture = false;
+    for (const BracePiece& piece : std::get<std::vector<BracePiece>>(parsed)) {
+        if (piece.braced) {
+            if (piece.text.empty()) refuse("the braces hold no name");
+            if (std::ranges::find(out.captures, piece.text) != out.captures.end())
+                refuse(fmt::format("{{{}}} occurs twice", piece.text));
+            if (behind_capture) refuse("nothing stands between two captures");
+            out.captures.push_back(piece.text);
+        }
+        behind_capture = piece.braced;
+    }
+    if (!out.captures.empty() && out.files.find('[') != std::string::npos)
+        refuse("a capture and [ do not go together in this version");
 }
 
 SourceSyntax SyntaxReader::source(json::NodeIndex at) {

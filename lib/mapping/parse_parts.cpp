@@ -20,13 +20,15 @@ bool has_pointer(const std::vector<ReadingSyntax>& readings) {
 
 }  // namespace
 
-// A pointer, or {"value": constant}.
+// A pointer, {"value": constant} or {"file": capture}.
 bool SyntaxReader::part(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out) {
     if (document_[at].kind != json::Kind::object) return pointer_readings(at, inherited, out);
-    check_members(at, {"comment", "value"});
+    check_members(at, {"comment", "value", "file"});
+    if (const auto file = document_.member(at, "file")) return file_reading(*file, inherited, out);
     const auto value = document_.member(at, "value");
     if (!value) {
-        value_error(at, fmt::format("{} is a pointer or {{\"value\": constant}}", called(at)));
+        value_error(
+            at, fmt::format("{} is a pointer, {{\"value\": constant}} or {{\"file\": capture}}", called(at)));
         return false;
     }
     const json::Kind kind = document_[*value].kind;

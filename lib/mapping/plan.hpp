@@ -57,8 +57,9 @@ struct TablePlan {
 
 // Where the files of a source come from and what switches it on.
 struct SourcePlan {
-    std::string files;      // path or glob as written in the mapping
-    json::Pattern records;  // "/*" where the mapping says nothing
+    std::string files;                  // path or glob as written in the mapping
+    std::vector<std::string> captures;  // the names in braces in it
+    json::Pattern records;              // "/*" where the mapping says nothing
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;
     bool optional = false;            // a missing file is a note
@@ -69,9 +70,18 @@ struct SourcePlan {
     // For each token of `records` that is `*`: whether a column reads the member name that it matches (0#,
     // 1#), or `ignore` names it. Same length as records.tokens; false for plain names.
     std::vector<bool> names_used;
-    // Patterns from the document's root that `ignore` reaches with relative pointers: values outside the
-    // records.
+    // Patterns from the document's root that `ignore` and columns reach with relative pointers: values
+    // outside the records.
     std::vector<json::Pattern> ignored_outside;
+    std::vector<json::Pattern> read_outside;
+    // Values outside the records that have to be known before the first record is mapped.
+    struct Enclosing {
+        json::Pattern pattern;   // from the root
+        std::size_t shared = 0;  // tokens that it has in common with the path of the record
+
+        friend bool operator==(const Enclosing&, const Enclosing&) = default;
+    };
+    std::vector<Enclosing> enclosing;
     std::uint64_t line = 0;  // of the source in mapping.json, for findings about its files
     std::uint64_t column = 0;
     std::string pointer;  // of the source in mapping.json: "/sources/0"

@@ -52,6 +52,7 @@ std::variant<PointerExpression, std::string> parse_pointer(std::string_view text
 }
 
 std::string to_string(const PointerExpression& pointer) {
+    if (pointer.kind == PointerExpression::Kind::file) return fmt::format("{{{}}}", pointer.capture);
     std::string text = pointer.up > 0 || pointer.kind == PointerExpression::Kind::name
                            ? std::to_string(pointer.up)
                            : std::string();

@@ -16,10 +16,12 @@ struct PointerExpression {
         value,  // "/a/b", "", "0/a", "2/total": the values that the pattern reaches
         name,   // "0#", "1#": the name or index of the value `up` levels above the record
         names,  // "/a/*#": the member names that the last `*` matches
+        file,   // {"file": "day"}: what braces in the name of the file matched
     };
     Kind kind = Kind::value;
     std::uint32_t up = 0;  // levels above the record at which the pattern starts
     json::Pattern pattern;
+    std::string capture = {};  // file
 
     friend bool operator==(const PointerExpression&, const PointerExpression&) = default;
 };

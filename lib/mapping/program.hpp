@@ -33,6 +33,8 @@ struct Place {
         in_match,    // one of the slot's nodes: below the value `up` levels above the match of `each`
         match_name,  // of the value `up` levels above the match
         constant,    // no place: a text of the mapping
+        capture,    // of the file's name; slot and `up` are indexes of SourcePlan::captures and Plan::sources
+        enclosing,  // outside of the record; the same of SourcePlan::enclosing
     };
     Kind kind = Kind::node;
     std::uint32_t slot = no_slot;  // node, in_match
@@ -40,6 +42,10 @@ struct Place {
 
     friend bool operator==(const Place&, const Place&) = default;
 };
+
+inline bool is_in_record(const Place& place) {
+    return place.kind == Place::Kind::node || place.kind == Place::Kind::in_match;
+}
 
 struct Condition {
     enum class Kind : std::uint8_t { equals, present, absent, differs };

@@ -28,7 +28,7 @@ std::uint64_t record_values(const json::RecordTree& tree, const RecordWalk& walk
 class RecordMapper::Impl {
   public:
     Impl(const Plan& plan, const Redaction& redaction)
-        : plan_(plan), program_(*plan.program), extractor_(redaction, plan.program->columns) {
+        : plan_(plan), program_(*plan.program), extractor_(plan, redaction) {
         for (const SourceProgram& source : program_.sources) {
             auto& rows = rows_.emplace_back();
             for (const RuleProgram& rule : source.rules)
@@ -36,7 +36,7 @@ class RecordMapper::Impl {
         }
     }
 
-    const MappedRecord& map(std::string_view file, const json::Record& record, const json::RecordTree& tree,
+    const MappedRecord& map(const InputFile& file, const json::Record& record, const json::RecordTree& tree,
                             std::span<const std::size_t> sources, Findings& findings);
     std::optional<Row> stub(const Row& row, std::size_t reference, Findings& findings);
     [[nodiscard]] Location locate(json::NodeIndex node) const { return extractor_.locate(node); }
@@ -255,13 +255,13 @@ void RecordMapper::Impl::report_unmapped(const json::RecordTree& tree, std::span
         report("0#", no_node, 1, "no rule takes the name of the record", "0#");
 }
 
-const MappedRecord& RecordMapper::Impl::map(std::string_view file, const json::Record& record,
+const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::Record& record,
                                             const json::RecordTree& tree,
                                             std::span<const std::size_t> sources, Findings& findings) {
     if (sources.empty()) throw InternalError("a record without a source");
     walk_ = &walk_of(sources);
     walk_->run(tree);
-    extractor_.start({file, &record, &tree, walk_});
+    extractor_.start({&file, &record, &tree, walk_});
     find_takers(record, sources);
     result_.rows.clear();
     result_.rejected_rows.clear();
@@ -347,7 +347,7 @@ RecordMapper::RecordMapper(const Plan& plan, const Redaction& redaction)
     : impl_(std::make_unique<Impl>(plan, redaction)) {}
 RecordMapper::~RecordMapper() = default;
 
-const MappedRecord& RecordMapper::map(std::string_view file, const json::Record& record,
+const MappedRecord& RecordMapper::map(const InputFile& file, const json::Record& record,
                                       const json::RecordTree& tree, std::span<const std::size_t> sources,
                                       Findings& findings) {
     return impl_->map(file, record, tree, sources, findings);

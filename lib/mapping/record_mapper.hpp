@@ -15,6 +15,7 @@
 #include "base/run_facts.hpp"
 #include "json/document_reader.hpp"
 #include "json/record_tree.hpp"
+#include "mapping/input_file.hpp"
 #include "mapping/plan.hpp"
 #include "schema/value.hpp"
 
@@ -67,8 +68,9 @@ class RecordMapper {
 
     // Maps one record with the given sources (those that are switched on for its file and whose pattern it
     // matched). Findings go to `findings` with file, line, column and pointer. The result's views are valid
-    // until the next call and while tree and record live.
-    const MappedRecord& map(std::string_view file, const json::Record& record, const json::RecordTree& tree,
+    // until the next call and while file, tree and record live. A mapper knows files by their address: they
+    // must stay where they are.
+    const MappedRecord& map(const InputFile& file, const json::Record& record, const json::RecordTree& tree,
                             std::span<const std::size_t> sources, Findings& findings);
 
     // For a row of the last map() and one of its table's references with policy `create`: the parent row to

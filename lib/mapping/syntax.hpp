@@ -106,6 +106,7 @@ struct RowSyntax {
 struct SourceSyntax {
     json::NodeIndex at = 0;
     std::string files;
+    std::vector<std::string> captures;
     json::Pattern records;
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;

@@ -26,6 +26,7 @@ class SyntaxReader {
 
     SourceSyntax source(json::NodeIndex at);
     void source_files(json::NodeIndex at, SourceSyntax& out);
+    void source_captures(json::NodeIndex at, SourceSyntax& out);
     RowSyntax row(json::NodeIndex at);
     std::vector<ConditionSyntax> conditions(json::NodeIndex at);
     std::optional<ConditionSyntax> condition(json::NodeIndex at);
@@ -42,6 +43,7 @@ class SyntaxReader {
     bool alternatives(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
     bool pointer_readings(json::NodeIndex at, const ReadingSyntax& inherited,
                           std::vector<ReadingSyntax>& out);
+    bool file_reading(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
     ReadingSyntax reading_options(json::NodeIndex at);
 
     // parse_text_options.cpp: what becomes of one text

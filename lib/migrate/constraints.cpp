@@ -241,7 +241,8 @@ void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFa
         const std::string files = files_of(reference_plan.parent);
         const std::vector<KeySet>& rejected = tables_[reference_plan.parent].rejected;
         const bool is_rejected = !rejected.empty() && rejected[parents_[table][index].key].contains(hash);
-        const std::string missing = is_rejected
+        const std::string missing = files.empty() ? fmt::format("{} is in no file", open.key)
+                                    : is_rejected
                                         ? fmt::format("the record of {} with {} is rejected", files, open.key)
                                         : fmt::format("{} is not in {}", open.key, files);
         std::string group;  // empty: a finding for each key

@@ -1,20 +1,19 @@
 #include "migrate/files.hpp"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "json/document_reader.hpp"
+#include "mapping/enclosing_values.hpp"
+#include "mapping/file_glob.hpp"
+#include "migrate/document_format.hpp"
 
 namespace copyover::migrate {
 
 namespace fs = std::filesystem;
-
-bool glob_matches(const std::string& glob, const std::string& path) {
-    return fnmatch(glob.c_str(), path.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0;
-}
 
 std::vector<SourceFile> list_folder(const fs::path& data) {
     std::vector<SourceFile> files;
@@ -62,6 +61,30 @@ void report_unclaimed(const SourceFile& file, Findings& findings) {
     finding.message = "no source of the mapping takes this file";
     finding.fix = fmt::format("map it with a source, or add \"{}\" to ignore_files", file.name);
     findings.add(std::move(finding));
+}
+
+// Gives the source the files that its glob matches; false where there are none.
+bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<SourceFile>& files,
+                 Findings& findings) {
+    const mapping::FileGlob glob(plan.sources[index].files);
+    bool found = false;
+    for (SourceFile& file : files) {
+        auto captures = glob.match(file.name);
+        if (!captures) continue;
+        found = true;
+        file.sources.push_back(index);
+        file.captures.resize(plan.sources.size());
+        if (!std::ranges::all_of(*captures, [](const std::string& text) { return is_utf8(text); })) {
+            Finding finding;
+            finding.rule = &rule::json_encoding;
+            finding.at.file = file.name;
+            finding.message = "the name of the file, of which the mapping takes a part, is not UTF-8";
+            finding.fix = "rename the file";
+            findings.add(std::move(finding));
+        }
+        file.captures[index] = std::move(*captures);
+    }
+    return found;
 }
 
 // The generation of most files shows in their first member.
@@ -115,6 +138,21 @@ void choose_generation(const mapping::Plan& plan, SourceFile& file, bool look_at
     findings.add(std::move(finding));
 }
 
+void look_around_records(const mapping::Plan& plan, SourceFile& file, Findings& findings) {
+    if (!mapping::reads_around_records(plan, file.sources)) return;
+    const auto bytes = json::open_file(file.path);
+    for (const std::string& pointer :
+         mapping::find_enclosing_values(*bytes, document_format(plan, file), plan, file.sources, file)) {
+        Finding finding;
+        finding.rule = &rule::record_too_large;
+        finding.at.file = file.name;
+        finding.at.pointer = pointer;
+        finding.message = "a value around the records that a column reads is larger than 1 MiB";
+        finding.fix = "read parts of it, or make it a record of its own";
+        findings.add(std::move(finding));
+    }
+}
+
 // Files that feed parents come before files that feed their children.
 std::size_t first_table(const mapping::Plan& plan, const SourceFile& file) {
     std::size_t first = plan.tables.size();
@@ -135,16 +173,12 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
     }
     std::vector<SourceFile> files = list_folder(data);
     for (std::size_t index = 0; index < plan.sources.size(); ++index) {
-        bool found = false;
-        for (SourceFile& file : files) {
-            if (!glob_matches(plan.sources[index].files, file.name)) continue;
-            file.sources.push_back(index);
-            found = true;
-        }
-        if (!found) report_missing(plan, plan.sources[index], findings);
+        if (!claim_files(plan, index, files, findings)) report_missing(plan, plan.sources[index], findings);
     }
     for (const SourceFile& file : files) {
-        const auto names_file = [&](const std::string& glob) { return glob_matches(glob, file.name); };
+        const auto names_file = [&](const std::string& glob) {
+            return mapping::glob_matches(glob, file.name);
+        };
         if (file.sources.empty() && std::ranges::none_of(plan.ignore_files, names_file)) {
             report_unclaimed(file, findings);
         }
@@ -152,6 +186,8 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
     std::erase_if(files, [](const SourceFile& file) { return file.sources.empty(); });
     for (SourceFile& file : files)
         choose_generation(plan, file, std::ranges::find(mistaken, file.path) != mistaken.end(), findings);
+    for (SourceFile& file : files)
+        look_around_records(plan, file, findings);
     std::ranges::stable_sort(files, {}, [&](const SourceFile& file) { return first_table(plan, file); });
     return files;
 }

@@ -10,12 +10,13 @@
 
 #include "base/error.hpp"
 #include "base/finding.hpp"
+#include "mapping/input_file.hpp"
 #include "mapping/plan.hpp"
 
 namespace copyover::migrate {
 
-struct SourceFile {
-    std::string name;            // relative to DATA, for messages and the report
+// Its name is relative to DATA.
+struct SourceFile : mapping::InputFile {
     std::filesystem::path path;  // to open
     std::uint64_t bytes = 0;
     std::vector<std::size_t> sources;  // indexes into Plan::sources that are switched on for this file
@@ -39,13 +40,11 @@ std::vector<SourceFile> list_folder(const std::filesystem::path& data);
 
 // Finds the files of every source, in the order in which they are to be read: files that feed parents first,
 // then by name. Reads the beginning of those whose sources have if_present or if_absent to see which source
-// is switched on, and the whole of those that are named in `mistaken`. Findings: file-missing, file-optional,
+// is switched on, and the whole of those that are named in `mistaken`; then mapping::find_enclosing_values().
+// Findings: file-missing, file-optional,
 // file-unclaimed, generation-unclear. Throws UsageError where DATA is no folder, EnvironmentError where a
 // file cannot be read.
 std::vector<SourceFile> find_files(const mapping::Plan& plan, const std::filesystem::path& data,
                                    std::span<const std::filesystem::path> mistaken, Findings& findings);
-
-// Whether the glob matches the relative path: `*`, `?` and `[...]` stop at `/`.
-bool glob_matches(const std::string& glob, const std::string& path);
 
 }  // namespace copyover::migrate

@@ -44,7 +44,7 @@ class Replay {
         Findings known;
         if (!reader_.read(record.text, tree_)) return;
         const mapping::MappedRecord& mapped =
-            mapper_.map(batch.reading().file->name, record, tree_, batch.sources_of(record), known);
+            mapper_.map(*batch.reading().file, record, tree_, batch.sources_of(record), known);
         const copy::Origin origin{batch.reading().index, record.offset, record.line, record.column};
         for (const mapping::Row& row : mapped.rows) {
             if (constraints_.resolve(row)) consumer_.row(row.table, row.values, origin);

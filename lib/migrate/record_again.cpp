@@ -9,7 +9,7 @@ const mapping::MappedRecord& RecordAgain::record() {
     source_ = batch_->record(index_);
     Findings known;
     reader_.read(source_.text, tree_);
-    mapped_ = &mapper_.map(batch_->reading().file->name, source_, tree_, batch_->sources_of(source_), known);
+    mapped_ = &mapper_.map(*batch_->reading().file, source_, tree_, batch_->sources_of(source_), known);
     if (mapped_->outcome != mapping::Outcome::loaded)
         throw InternalError("a record that was loaded is not loaded the second time");
     return *mapped_;

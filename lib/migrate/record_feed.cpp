@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrate/document_format.hpp"
 #include "migrate/hashing_source.hpp"
 #include "migrate/outside.hpp"
 
@@ -17,15 +18,8 @@ constexpr std::size_t batch_records = 2048;
 
 json::DocumentOptions document_options(const mapping::Plan& plan, const SourceFile& file) {
     json::DocumentOptions options;
-    for (const std::size_t index : file.sources) {
-        if (plan.sources[index].json) options.format = json::Format::json;
-        if (plan.sources[index].ndjson) options.format = json::Format::ndjson;
-    }
+    options.format = document_format(plan, file);
     options.watched = file.assumed_absent;
-    const std::string extension = file.path.extension().string();
-    if (options.format == json::Format::detect && (extension == ".ndjson" || extension == ".jsonl")) {
-        options.format = json::Format::ndjson;
-    }
     return options;
 }
 
@@ -111,9 +105,9 @@ void RecordFeed::take_event(const json::Event& event, RecordBatch& batch) {
     if (const auto* record = std::get_if<json::Record>(&event)) {
         batch.add(*record);
     } else if (const auto* value = std::get_if<json::OutsideValue>(&event)) {
-        account(*value, file.name, plan_, file.sources, batch.outside, batch.between());
+        account(*value, file, plan_, batch.outside, batch.between());
     } else if (const auto* container = std::get_if<json::Container>(&event)) {
-        account(*container, file.name, plan_, file.sources, batch.outside, batch.between());
+        account(*container, file, plan_, batch.outside, batch.between());
     } else if (std::holds_alternative<json::Watched>(event)) {
         throw GenerationMistaken(file);
     } else if (const auto* problem = std::get_if<json::Problem>(&event)) {

@@ -37,11 +37,11 @@ void SurveyWorker::process(const RecordBatch& batch) {
 // problems are found in one pass.
 void SurveyWorker::map_record(const RecordBatch& batch, std::size_t index) {
     const json::Record record = batch.record(index);
-    const std::string& file = batch.reading().file->name;
+    const SourceFile& file = *batch.reading().file;
     const std::vector<std::size_t>& sources = batch.sources_of(record);
     const bool is_json = reader_.read(record.text, tree_);
     for (const json::Problem& problem : reader_.problems())
-        findings_.add(to_finding(problem, in_file(problem, file, record)));
+        findings_.add(to_finding(problem, in_file(problem, file.name, record)));
     Mapped& entry = mapped_.emplace_back();
     if (!is_json) {
         entry.outcome = mapping::Outcome::rejected;

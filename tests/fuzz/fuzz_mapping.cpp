@@ -7,6 +7,7 @@
 #include "base/finding.hpp"
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
+#include "mapping/enclosing_values.hpp"
 #include "mapping/plan.hpp"
 #include "mapping/record_mapper.hpp"
 #include "schema/schema_file.hpp"
@@ -30,17 +31,22 @@ constexpr std::string_view document = R"({
 void map_document(const mapping::Plan& plan) {
     Findings findings;
     mapping::RecordMapper mapper(plan, Redaction(true));
+    mapping::InputFile file{"a.json", {}, {}};
+    for (const mapping::SourcePlan& source : plan.sources)
+        file.captures.emplace_back(source.captures.size(), "part");
     json::RecordReader record_reader;
     json::RecordTree tree;
     for (std::size_t source = 0; source < plan.sources.size(); ++source) {
         const std::vector<json::Pattern> patterns{plan.sources[source].records};
+        const auto surroundings = json::from_memory(document);
+        mapping::find_enclosing_values(*surroundings, json::Format::json, plan, std::span(&source, 1), file);
         const auto bytes = json::from_memory(document);
         json::DocumentReader reader(*bytes, patterns);
         while (auto event = reader.next()) {
             const auto* record = std::get_if<json::Record>(&*event);
             if (record == nullptr || !record_reader.read(record->text, tree)) continue;
             const std::vector<std::size_t> sources{source};
-            const auto& mapped = mapper.map("a.json", *record, tree, sources, findings);
+            const auto& mapped = mapper.map(file, *record, tree, sources, findings);
             for (const mapping::Row& row : mapped.rows) {
                 for (std::size_t i = 0; i < plan.tables[row.table].references.size(); ++i)
                     mapper.stub(row, i, findings);

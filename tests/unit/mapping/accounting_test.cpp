@@ -155,8 +155,9 @@ TEST_CASE("the values of random records are accounted for as a slow count does")
         record.text = record_text;
         record.path = path;
         const std::vector<std::size_t> sources{0};
+        const InputFile file{"a.json", {}, {}};
         Findings findings;
-        const MappedRecord& mapped = mapper.map("a.json", record, tree, sources, findings);
+        const MappedRecord& mapped = mapper.map(file, record, tree, sources, findings);
         INFO(record_text);
         for (const Finding& finding : findings.all())
             INFO(print(finding));

@@ -62,22 +62,64 @@ TEST_CASE("misspelt members get the nearest right name") {
 }
 
 TEST_CASE("members of the language that are not built yet say so") {
-    CHECK(column_errors(R"("name":{"file":"day"})") ==
-          "mapping.json:2:72: error[mapping-unknown-member] /sources/0/rows/0/columns/name/file \"file\" is "
+    CHECK(column_errors(R"("name":{"object":"{a}"})") ==
+          "mapping.json:2:74: error[mapping-unknown-member] /sources/0/rows/0/columns/name/object \"object\" "
+          "is "
           "not supported by this version\n"
           "mapping.json:2:64: error[mapping-value] /sources/0/rows/0/columns/name column \"name\" takes "
-          "exactly one of \"from\", \"collect\", \"equal\", \"join\", \"template\", \"uuid5\", \"value\" "
-          "and \"rest\"\n");
+          "exactly one of \"from\", \"collect\", \"equal\", \"join\", \"template\", \"uuid5\", \"file\", "
+          "\"value\" and \"rest\"\n");
     CHECK(
-        errors(
-            R"({"sources":[{"files":"{day}.json","rows":[{"table":"users","columns":{"id":"/id","email":"/e"}}]}]})") ==
-        "mapping.json:1:22: error[mapping-value] /sources/0/files captures such as {channel} are not "
-        "supported by "
-        "this version\n");
     CHECK(column_errors("\"name\":\"/name\"", "\"time_zone\":\"Europe/Berlin\",") ==
           "mapping.json:1:14: error[mapping-value] /time_zone zone \"Europe/Berlin\" is not known to this "
           "version; "
           "use \"UTC\" or an offset such as \"+02:00\"\n");
+}
+
+TEST_CASE("captures that cannot be are named") {
+    const auto with_files = [](std::string_view files, std::string_view name) {
+        return errors(fmt::format(
+            R"({{"sources":[{{"files":"{}","rows":[{{"table":"users","columns":{{"id":"/id","email":{{"file":"{}"}}}}}}]}}]}})",
+            files, name));
+    };
+    CHECK(with_files("{day}.json", "day").empty());
+    CHECK(with_files("{day}.json", "dya") ==
+          "mapping.json:1:98: error[mapping-value] /sources/0/rows/0/columns/email/file \"files\" of the "
+          "source "
+          "has no {dya}; did you mean \"day\"?\n");
+    CHECK(with_files("users.json", "day") ==
+          "mapping.json:1:98: error[mapping-value] /sources/0/rows/0/columns/email/file \"files\" of the "
+          "source "
+          "has no {day}\n");
+    const std::string start = "mapping.json:1:22: error[mapping-value] /sources/0/files ";
+    CHECK(with_files("{day}{month}", "day") ==
+          start + "\"{day}{month}\" is not a path or glob: nothing stands between two captures\n");
+    CHECK(with_files("{day}/{day}", "day") ==
+          start + "\"{day}/{day}\" is not a path or glob: {day} occurs twice\n");
+    CHECK(with_files("{}/{day}", "day") ==
+          start + "\"{}/{day}\" is not a path or glob: the braces hold no name\n");
+    CHECK(with_files("[a]{day}", "day") ==
+          start + "\"[a]{day}\" is not a path or glob: a capture and [ do not go together in this version\n");
+    CHECK(with_files("{day", "day").find("is not a path or glob: it has a") != std::string::npos);
+}
+
+TEST_CASE("pointers outwards read one value beside the records") {
+    const auto with_pointer = [](std::string_view pointer) {
+        return errors(fmt::format(
+            R"({{"sources":[{{"files":"a.json","records":"/chats/*/messages/*","rows":[{{"table":"users","columns":{{"id":"/id","email":"{}"}}}}]}}]}})",
+            pointer));
+    };
+    const std::string start = "mapping.json:1:118: error[mapping-pointer] /sources/0/rows/0/columns/email ";
+    const std::string end = "; outside of the record, a pointer reads one value beside the records\n";
+    CHECK(with_pointer("2/name").empty());
+    CHECK(with_pointer("4/head/version").empty());
+    CHECK(with_pointer("1") == start + "\"1\" holds the records" + end);
+    CHECK(with_pointer("4/chats/0/messages") == start + "\"4/chats/0/messages\" holds the records" + end);
+    CHECK(with_pointer("1/0/name") == start + "\"1/0/name\" leads into a record" + end);
+    CHECK(with_pointer("2/tags/*") == start + "\"2/tags/*\" can reach several values" + end);
+    CHECK(with_pointer("5/x") == start +
+                                     "\"5/x\" reaches above the root of the document; records are at "
+                                     "\"/chats/*/messages/*\"\n");
 }
 
 TEST_CASE("values of a wrong shape are named") {
@@ -120,9 +162,8 @@ TEST_CASE("pointers that cannot be read or reach nowhere are refused") {
           "root of "
           "the document; records are at \"/*\"\n");
     CHECK(column_errors(R"("name":"1/title")") ==
-          "mapping.json:2:64: error[mapping-pointer] /sources/0/rows/0/columns/name \"1/title\" reaches "
-          "outside the "
-          "record; this version reads only names there, such as \"1#\"\n");
+          "mapping.json:2:64: error[mapping-pointer] /sources/0/rows/0/columns/name \"1/title\" holds the "
+          "records; outside of the record, a pointer reads one value beside the records\n");
     CHECK(column_errors(R"("name":"/tags/*")") ==
           "mapping.json:2:64: error[mapping-pointer] /sources/0/rows/0/columns/name \"/tags/*\" can reach "
           "several "

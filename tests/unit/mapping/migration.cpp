@@ -4,6 +4,8 @@
 
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
+#include "mapping/enclosing_values.hpp"
+#include "mapping/file_glob.hpp"
 #include "mapping/null_watch.hpp"
 
 namespace copyover::mapping {
@@ -32,7 +34,14 @@ Migration::Migration(std::string_view schema, std::string_view mapping)
     : schema_(schema::read_schema(schema, "schema.sql", findings_)),
       plan_(make_plan(mapping, "mapping.json", schema_.schema, findings_)) {}
 
-std::string Migration::run(std::string_view document, const std::vector<std::size_t>& sources) {
+std::string Migration::run(std::string_view document, const std::vector<std::size_t>& sources,
+                           const std::string& file_name) {
+    InputFile file;
+    file.name = file_name;
+    const auto surroundings = json::from_memory(document);
+    find_enclosing_values(*surroundings, json::Format::detect, plan_, sources, file);
+    for (const SourcePlan& source : plan_.sources)
+        file.captures.push_back(FileGlob(source.files).match(file_name).value_or(std::vector<std::string>()));
     std::vector<json::Pattern> patterns;
     for (const std::size_t source : sources)
         patterns.push_back(plan_.sources.at(source).records);
@@ -50,7 +59,7 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
         for (const std::size_t source : sources) {
             if (json::matches(plan_.sources[source].records, record->path)) matching.push_back(source);
         }
-        const MappedRecord& mapped = mapper.map("data.json", *record, tree, matching, findings_);
+        const MappedRecord& mapped = mapper.map(file, *record, tree, matching, findings_);
         null_watch.add(mapped, findings_);
         values_ += mapped.values;
         outcomes_ += mapped.outcome == Outcome::loaded     ? 'L'

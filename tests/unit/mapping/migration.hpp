@@ -22,7 +22,8 @@ class Migration {
 
     // Maps all records of a document with the given sources and prints the rows as
     // "users id=1 name=\"x\"", one a line, with the names of columns.
-    std::string run(std::string_view document, const std::vector<std::size_t>& sources = {0});
+    std::string run(std::string_view document, const std::vector<std::size_t>& sources = {0},
+                    const std::string& file_name = "data.json");
 
     [[nodiscard]] const Plan& plan() const { return plan_; }
     [[nodiscard]] const Findings& findings() const { return findings_; }

@@ -128,9 +128,9 @@ TEST_CASE("parts that cannot be read are refused with their place") {
         "mapping.json:2:118: error[mapping-value] /sources/0/rows/0/columns/v/uuid5/name/0/value the value "
         "of a part must be a text or a number\n"
         "mapping.json:2:136: error[mapping-unknown-member] /sources/0/rows/0/columns/v/uuid5/name/1/constant "
-        "\"constant\" is not a member that the language knows here; use one of comment, value\n"
+        "\"constant\" is not a member that the language knows here; use one of comment, value, file\n"
         "mapping.json:2:124: error[mapping-value] /sources/0/rows/0/columns/v/uuid5/name/1 an element of "
-        "\"name\" is a pointer or {\"value\": constant}\n");
+        "\"name\" is a pointer, {\"value\": constant} or {\"file\": capture}\n");
     CHECK(errors("bytea", uuid5_of(R"(["/a"])")) ==
           "mapping.json:2:40: error[mapping-type] /sources/0/rows/0/columns/v \"uuid5\" makes a UUID, but "
           "column v has type bytea\n");

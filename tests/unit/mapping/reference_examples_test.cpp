@@ -15,6 +15,7 @@ struct Example {
     std::size_t line = 0;  // of its mapping in the document
     std::string schema;
     std::map<std::string, std::string> parts;  // mapping, input, rows, findings
+    std::string file = "data.json";            // name of the input: "```json input general/1.json"
 };
 
 // Fenced blocks whose tag is a language and a word: "```json mapping". A schema holds until the next one.
@@ -34,11 +35,15 @@ std::vector<Example> read_examples() {
         if (word.empty()) {
             const std::size_t blank = line.find(' ');
             if (blank != std::string::npos) word = line.substr(blank + 1);
+            if (word.starts_with("input ")) {
+                examples.back().file = word.substr(6);
+                word = "input";
+            }
             text.clear();
             continue;
         }
         if (word == "schema") schema = text;
-        if (word == "mapping") examples.push_back({number, schema, {}});
+        if (word == "mapping") examples.push_back({number, schema, {}, "data.json"});
         if (word != "schema") examples.back().parts[word] = text;
         word.clear();
     }
@@ -54,7 +59,7 @@ TEST_CASE("every example of the mapping reference does what the reference says")
         INFO("docs/mapping.md, mapping that ends at line " << example.line);
         Migration migration(example.schema, example.parts.at("mapping"));
         REQUIRE(migration.printed() == "");
-        CHECK(migration.run(example.parts.at("input")) == example.parts.at("rows"));
+        CHECK(migration.run(example.parts.at("input"), {0}, example.file) == example.parts.at("rows"));
         const auto findings = example.parts.find("findings");
         CHECK(migration.printed() == (findings == example.parts.end() ? "" : findings->second));
     }

@@ -1,0 +1,28 @@
+// A file as the mapping sees it: its name, and what columns take from around its records.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "json/record_tree.hpp"
+
+namespace copyover::mapping {
+
+// A value that stands outside of the records. Shares the text from which it was read.
+struct EnclosingValue {
+    std::shared_ptr<const json::RecordTree> tree;
+    json::NodeIndex node = 0;
+};
+
+// By the JSON Pointer of the container in which value and record stand.
+using EnclosingValues = std::unordered_map<std::string, EnclosingValue>;
+
+struct InputFile {
+    std::string name;                                     // as messages and the report call it
+    std::vector<std::vector<std::string>> captures;       // by source and SourcePlan::captures
+    std::vector<std::vector<EnclosingValues>> enclosing;  // by source and SourcePlan::enclosing
+};
+
+}  // namespace copyover::mapping
