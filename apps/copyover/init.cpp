@@ -16,7 +16,6 @@
 #include "draft/file_groups.hpp"
 #include "draft/map_onto.hpp"
 #include "draft/render.hpp"
-#include "mapping/file_glob.hpp"
 #include "migrate/files.hpp"
 #include "migrate/phase.hpp"
 #include "report/ending.hpp"
@@ -58,7 +57,7 @@ bool is_json(const fs::path& path) {
 
 // Copies that applications make beside their data: "backups/users.json", "users_2025-03-04T05-06-07.json".
 bool is_backup(const std::string& name) {
-    return mapping::glob_matches("*_[0-9]*-[0-9]*-[0-9]*T*", fs::path(name).filename().string()) ||
+    return migrate::glob_matches("*_[0-9]*-[0-9]*-[0-9]*T*", fs::path(name).filename().string()) ||
            name.starts_with("backup") || name.find("/backup") != std::string::npos;
 }
 

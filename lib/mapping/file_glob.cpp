@@ -2,7 +2,6 @@
 
 #include <fnmatch.h>
 
-#include <utility>
 #include <variant>
 
 #include "base/error.hpp"
@@ -32,7 +31,7 @@ bool glob_matches(const std::string& glob, const std::string& path) {
     return fnmatch(glob.c_str(), path.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0;
 }
 
-FileGlob::FileGlob(std::string written) {
+FileGlob::FileGlob(const std::string& written) {
     const auto parsed = parse_braces(written);
     const auto* pieces = std::get_if<std::vector<BracePiece>>(&parsed);
     if (pieces == nullptr) throw InternalError("a glob that was accepted cannot be read");

@@ -16,7 +16,7 @@ bool glob_matches(const std::string& glob, const std::string& path);
 class FileGlob {
   public:
     // As SourcePlan::files, which the mapping's reader has accepted.
-    explicit FileGlob(std::string written);
+    explicit FileGlob(const std::string& written);
 
     // What the captures matched, in the order in which they are written; nothing where the path differs.
     [[nodiscard]] std::optional<std::vector<std::string>> match(const std::string& path) const;

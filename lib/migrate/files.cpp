@@ -177,7 +177,7 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
     }
     for (const SourceFile& file : files) {
         const auto names_file = [&](const std::string& glob) {
-            return mapping::glob_matches(glob, file.name);
+            return glob_matches(glob, file.name);
         };
         if (file.sources.empty() && std::ranges::none_of(plan.ignore_files, names_file)) {
             report_unclaimed(file, findings);

@@ -10,10 +10,13 @@
 
 #include "base/error.hpp"
 #include "base/finding.hpp"
+#include "mapping/file_glob.hpp"
 #include "mapping/input_file.hpp"
 #include "mapping/plan.hpp"
 
 namespace copyover::migrate {
+
+using mapping::glob_matches;
 
 // Its name is relative to DATA.
 struct SourceFile : mapping::InputFile {
