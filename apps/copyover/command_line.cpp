@@ -90,6 +90,12 @@ void require(const Command& command, const Settings& settings) {
                         command.name));
 }
 
+// A check keeps no record: what it does not show, nobody sees.
+bool shows_source_digests(const Settings& settings) {
+    return settings.command != &check_command || settings.report || settings.format == Format::json ||
+           settings.verbosity == report::Verbosity::verbose;
+}
+
 void declare(CLI::App& app, Settings& settings) {
     set_help_layout(app);
     app.set_version_flag("--version", fmt::format("copyover {}", migrate::version()), "show the version");
@@ -134,6 +140,7 @@ std::string read_command_line(int count, const char* const* arguments, Settings&
     settings.command = find_command(commands.front()->get_name());
     settings.command_name = settings.command->name;
     require(*settings.command, settings);
+    settings.options.source_digests = shows_source_digests(settings);
     return {};
 }
 

@@ -68,8 +68,13 @@ class RecordReader::Impl {
         escape_ = from + std::min(rest.find('\\'), rest.size());
     }
 
+    bool has_escape(std::string_view body) {
+        if (escape_ < body.data()) find_escape(body.data());
+        return escape_ < body.data() + body.size();
+    }
+
     NodeIndex add_node(const char* start, NodeIndex parent, std::uint32_t position);
-    std::optional<std::string_view> unescaped(std::string_view body, bool& has_surrogate, bool& has_nul);
+    bool unescape_into(std::string_view& text, bool& has_surrogate, bool& has_nul);
     bool read_name(const char* name, const char* value, NodeIndex index);
     void report_repeated(NodeIndex index, const char* name);
     void refuse(Problem problem);
@@ -159,8 +164,8 @@ bool RecordReader::Impl::read_object(ondemand::object& object, NodeIndex index, 
     tree_->nodes_[index].kind = Kind::object;
     ObjectNames names{.object = index, .depth = depth};
     for (auto result : object) {
-        ondemand::field field;
-        if (std::move(result).get(field)) return false;
+        if (result.error()) return false;
+        ondemand::field&& field = std::move(result).value_unsafe();
         const std::string_view token = field.value().raw_json_token();
         if (!is_inside(token)) return false;
         const NodeIndex member = add_node(token.data(), index, names.count);
@@ -241,10 +246,8 @@ bool RecordReader::Impl::read_string(std::string_view token, NodeIndex index) {
     Node& node = tree_->nodes_[index];
     node.kind = Kind::string;
     node.raw_length = static_cast<std::uint32_t>(token.size());
-    const auto text = unescaped(token.substr(1, token.size() - 2), node.has_surrogate, node.has_nul);
-    if (!text) return false;
-    node.text = *text;
-    return true;
+    node.text = {token.data() + 1, token.size() - 2};
+    return !has_escape(node.text) || unescape_into(node.text, node.has_surrogate, node.has_nul);
 }
 
 bool RecordReader::Impl::read_word(std::string_view token, NodeIndex index) {
@@ -262,19 +265,17 @@ bool RecordReader::Impl::read_word(std::string_view token, NodeIndex index) {
     return true;
 }
 
-// Nothing where an escape is wrong.
-std::optional<std::string_view> RecordReader::Impl::unescaped(std::string_view body, bool& has_surrogate,
-                                                              bool& has_nul) {
-    if (escape_ < body.data()) find_escape(body.data());
-    if (escape_ >= body.data() + body.size()) return body;
+// False where an escape is wrong.
+bool RecordReader::Impl::unescape_into(std::string_view& text, bool& has_surrogate, bool& has_nul) {
     const char* start = unescaped_end_;
     StringFacts facts;
-    if (!unescape(body, unescaped_end_, facts)) return std::nullopt;
+    if (!unescape(text, unescaped_end_, facts)) return false;
     has_surrogate = facts.has_surrogate;
     has_nul = facts.has_nul;
     tree_->any_surrogate_ |= facts.has_surrogate;
     tree_->any_nul_ |= facts.has_nul;
-    return std::string_view(start, static_cast<std::size_t>(unescaped_end_ - start));
+    text = {start, static_cast<std::size_t>(unescaped_end_ - start)};
+    return true;
 }
 
 // Between a name's closing quote and its value stand a colon and blanks.
@@ -285,12 +286,11 @@ bool RecordReader::Impl::read_name(const char* name, const char* value, NodeInde
     --end;
     while (is_blank(*end))
         --end;
+    std::string_view& text = tree_->nodes_[index].name;
+    text = {name, static_cast<std::size_t>(end - name)};
     bool has_surrogate = false;
     bool has_nul = false;
-    const auto text = unescaped({name, static_cast<std::size_t>(end - name)}, has_surrogate, has_nul);
-    if (!text) return false;
-    tree_->nodes_[index].name = *text;
-    return true;
+    return !has_escape(text) || unescape_into(text, has_surrogate, has_nul);
 }
 
 void RecordReader::Impl::report_repeated(NodeIndex index, const char* name) {

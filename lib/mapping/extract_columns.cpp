@@ -58,13 +58,18 @@ bool Extractor::make_alternatives(const ColumnProgram& column, Target& target) {
         note_match(column.number);
         if (is_null(reading, found.input)) continue;
         if (reading.contested && !is_first_that_fits(column, reading, found.input.kind)) continue;
+        if (taken == nullptr) {
+            if (!read(reading, found.input, target.value)) {
+                target.value.data = schema::Null{};
+                return refuse(target, found.input);
+            }
+            taken = &reading;
+            target.node = node_of(found.input);
+            continue;
+        }
         schema::Value value;
         if (!read(reading, found.input, value)) return refuse(target, found.input);
-        if (taken == nullptr) {
-            taken = &reading;
-            target.value = value;
-            target.node = node_of(found.input);
-        } else if (!equal(*reading.conversion.type, target.value, value)) {
+        if (!equal(*reading.conversion.type, target.value, value)) {
             report(target, rule::alternatives_differ, node_of(found.input),
                    fmt::format("alternatives of column {} are both present and differ: {}",
                                column.column->name, column.sources),

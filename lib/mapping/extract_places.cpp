@@ -6,14 +6,34 @@
 
 namespace copyover::mapping {
 
+namespace {
+
+// Member by member: a copy of the whole is read in wider pieces than it was written, for which a core waits.
+void read_node(const json::RecordTree& tree, json::NodeIndex node, Input& out) {
+    const json::Node& source = tree[node];
+    out.kind = source.kind;
+    out.text = source.text;
+    out.has_surrogate = source.has_surrogate;
+    out.has_nul = source.has_nul;
+    out.tree = &tree;
+    out.node = node;
+}
+
+}  // namespace
+
 Found Extractor::find(const Place& place) {
+    if (place.kind != Place::Kind::node) return find_elsewhere(place);
+    Found found;
+    const json::NodeIndex node = context_.walk->node(place.slot);
+    if (node == no_node) return found;
+    read_node(*context_.tree, node, found.input);
+    found.present = true;
+    return found;
+}
+
+Found Extractor::find_elsewhere(const Place& place) {
     Found found;
     switch (place.kind) {
-        case Place::Kind::node: {
-            const json::NodeIndex node = context_.walk->node(place.slot);
-            if (node != no_node) found = {input_of(*context_.tree, node), true, false};
-            return found;
-        }
         case Place::Kind::in_match: {
             const auto reached = nodes(place);
             if (!reached.empty()) found = {input_of(*context_.tree, reached.front()), true, false};
@@ -27,6 +47,7 @@ Found Extractor::find(const Place& place) {
         case Place::Kind::capture:
             return {input_of_name(context_.file->captures[place.up][place.slot]), true, false};
         case Place::Kind::enclosing: return find_enclosing(place);
+        case Place::Kind::node:
         case Place::Kind::constant: break;
     }
     return found;

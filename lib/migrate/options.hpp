@@ -57,7 +57,8 @@ struct Options {
     std::vector<std::filesystem::path> samples;                     // init: files and folders
     std::optional<std::filesystem::path> schema;                    // init: schema.sql of the target
     std::filesystem::path output = "migration";                     // init: the folder to make
-    Progress* progress = nullptr;                                   // may be null
+    bool source_digests = true;    // SHA-256 of the files: a seventh of check, which nobody reads on a screen
+    Progress* progress = nullptr;  // may be null
     const std::atomic<bool>* stop = nullptr;  // becomes true when the run shall stop; may be null
 
     [[nodiscard]] bool signalled() const { return stop != nullptr && stop->load(std::memory_order_relaxed); }

@@ -127,7 +127,7 @@ void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constr
         mappers.push_back(&worker->mapper());
         workers.push_back(std::move(worker));
     }
-    RecordFeed feed(plan, files, true);
+    RecordFeed feed(plan, files, options.source_digests);
     run_workers(feed, workers);
 
     mapping::RecordMapper& mapper = *mappers.front();

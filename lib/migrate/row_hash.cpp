@@ -1,5 +1,6 @@
 #include "migrate/row_hash.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/error.hpp"
@@ -43,6 +44,11 @@ void append_sized(char tag, std::string& out, Write write) {
 std::string_view without_padding(std::string_view text) {
     const std::size_t last = text.find_last_not_of(' ');
     return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+}
+
+// Whether equal texts have equal bytes, and only they.
+bool is_its_own_form(const Type& type) {
+    return type.kind != TypeKind::bpchar && type.kind != TypeKind::jsonb && type.kind != TypeKind::numeric;
 }
 
 void append_text(const Type& type, std::string_view text, std::string& out) {
@@ -93,21 +99,54 @@ void append_canonical(const Type& type, const Value& value, std::string& out) {
     }
 }
 
+char* RowHasher::room(std::size_t bytes) {
+    if (buffer_.size() - used_ < bytes) buffer_.resize(std::max(used_ + bytes, 2 * buffer_.size()));
+    char* const start = buffer_.data() + used_;
+    used_ += bytes;
+    return start;
+}
+
+// The same bytes as append_canonical(), sooner for what most rows are made of.
+void RowHasher::put(const Type& type, const Value& value) {
+    if (value.is_null()) {
+        *room(1) = null_tag;
+        return;
+    }
+    if (const auto* text = std::get_if<std::string_view>(&value.data);
+        text != nullptr && is_its_own_form(type)) {
+        char* const start = room(1 + sizeof(std::uint64_t) + text->size());
+        const std::uint64_t length = text->size();
+        *start = text_tag;
+        std::memcpy(start + 1, &length, sizeof(length));
+        if (length > 0) std::memcpy(start + 1 + sizeof(length), text->data(), text->size());
+        return;
+    }
+    if (const auto* integer = std::get_if<std::int64_t>(&value.data)) {
+        char* const start = room(1 + sizeof(*integer));
+        *start = integer_tag;
+        std::memcpy(start + 1, integer, sizeof(*integer));
+        return;
+    }
+    form_.clear();
+    append_canonical(type, value, form_);
+    std::memcpy(room(form_.size()), form_.data(), form_.size());
+}
+
 Hash128 RowHasher::row(std::span<const Value> values) {
-    buffer_.clear();
+    used_ = 0;
     for (std::size_t i = 0; i < values.size(); ++i)
-        append_canonical(*types_[i], values[i], buffer_);
-    return hash128(buffer_);
+        put(*types_[i], values[i]);
+    return hash();
 }
 
 std::optional<Hash128> RowHasher::columns(std::span<const std::size_t> positions,
                                           std::span<const Value> values, bool nulls_are_keys) {
-    buffer_.clear();
+    used_ = 0;
     for (const std::size_t position : positions) {
         if (!nulls_are_keys && values[position].is_null()) return std::nullopt;
-        append_canonical(*types_[position], values[position], buffer_);
+        put(*types_[position], values[position]);
     }
-    return hash128(buffer_);
+    return hash();
 }
 
 }  // namespace copyover::migrate

@@ -37,9 +37,15 @@ class RowHasher {
                                    std::span<const schema::Value> values, bool nulls_are_keys);
 
   private:
+    void put(const schema::Type& type, const schema::Value& value);
+    char* room(std::size_t bytes);
+    [[nodiscard]] Hash128 hash() const { return hash128({buffer_.data(), used_}); }
+
     std::vector<const schema::Type*> types_;
     std::vector<std::size_t> identity_;
-    std::string buffer_;
+    std::vector<char> buffer_;  // grows only
+    std::size_t used_ = 0;
+    std::string form_;
 };
 
 }  // namespace copyover::migrate
