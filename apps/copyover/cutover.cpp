@@ -13,7 +13,7 @@ void declare(CLI::App& app, Settings& settings) {
     add_deadline(app, settings);
     add_lock_timeout(app, settings);
     add_ledger_schema(app, settings);
-    add_batch_rows(app, settings, "most rows of one COPY statement (default: 50000)");
+    add_batch_rows(app, settings, "most rows of one COPY statement (default: 250000)");
     add_probes(app, settings,
                "queries of probes.sql that are slow or fail: =warn (default), =strict or =off");
     add_yes(app);

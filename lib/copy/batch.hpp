@@ -1,4 +1,4 @@
-// Rows of one table on their way to one COPY statement, each with the place it came from.
+// Rows of one table on their way to a COPY statement, each with the place it came from.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,8 @@ class Batch {
 
     void add(std::span<const schema::Value> values, const Origin& origin);
 
-    // The complete binary COPY stream, header and trailer included; valid as long as the batch. Adding
-    // afterwards is an InternalError.
-    std::string_view finish();
+    // The rows in binary, without the header and trailer of a COPY stream; valid until the next add().
+    [[nodiscard]] std::string_view rows() const { return bytes_; }
 
     // Empty and ready for rows again. Keeps its memory: fresh pages cost as much as encoding.
     void clear();
@@ -43,7 +42,6 @@ class Batch {
     std::vector<const schema::Type*> types_;
     std::string bytes_;
     std::vector<Origin> origins_;
-    bool finished_ = false;
 };
 
 }  // namespace copyover::copy

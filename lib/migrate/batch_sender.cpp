@@ -4,8 +4,10 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "base/error.hpp"
+#include "copy/encoder.hpp"
 #include "migrate/row_comparison.hpp"
 
 namespace copyover::migrate {
@@ -53,37 +55,77 @@ Finding refusal(const postgres::ServerError& error, const std::string& table, bo
 BatchSender::BatchSender(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
                          std::span<const SourceFile> files, std::span<const LoadTable> tables,
                          const Options& options)
-    : connection_(connection), plan_(plan), files_(files), tables_(tables), options_(options) {
+    : connection_(connection),
+      plan_(plan),
+      files_(files),
+      tables_(tables),
+      options_(options),
+      stored_(plan.tables.size()) {
     for (std::size_t i = 0; i < plan.tables.size(); ++i) {
         statements_.push_back(copy_in_statement(connection, tables[i].into.value_or(target.name(i)),
                                                 plan.tables[i], tables[i].freeze));
     }
 }
 
-std::uint64_t BatchSender::send(copy::Batch& batch) {
-    const schema::Table& table = *plan_.tables[batch.table()].table;
+void BatchSender::send(const copy::Batch& batch) {
+    if (batch.origins().empty()) return;
+    if (open_ && open_->table != batch.table()) finish();
+    if (!open_) open_.emplace(connection_, statements_[batch.table()], batch.table());
+    // Before the rows, which may be refused at once.
+    open_->origins.insert(open_->origins.end(), batch.origins().begin(), batch.origins().end());
+    put(batch);
+    if (open_->bytes >= statement_bytes ||
+        open_->origins.size() >= options_.batch_rows.value_or(statement_rows))
+        finish();
+}
+
+void BatchSender::put(const copy::Batch& batch) {
+    try {
+        if (open_->bytes == 0) open_->copy.put(copy::file_header());
+        open_->copy.put(batch.rows());
+        open_->bytes += batch.bytes();
+    } catch (const postgres::ServerError& error) {
+        refuse(error);
+    }
+}
+
+void BatchSender::finish() {
+    if (!open_) return;
     std::uint64_t stored = 0;
     try {
-        stored = connection_.copy_in(statements_[batch.table()], batch.finish());
+        open_->copy.put(copy::file_trailer());
+        stored = open_->copy.finish();
     } catch (const postgres::ServerError& error) {
-        if (!is_about_data(error.fields().sqlstate)) throw;
-        Finding finding = refusal(error, to_string(table.name), options_.show_values);
-        const std::string& copied =
-            tables_[batch.table()].into ? tables_[batch.table()].into->name : table.name.name;
-        const auto row = row_of_context(error.fields().context, copied);
-        if (row && *row >= 1 && *row <= batch.origins().size()) {
-            finding.at = locate(batch.origins()[*row - 1], files_);
-        }
-        throw LoadRefused(finding);
+        refuse(error);
     }
-    if (stored == batch.origins().size()) return stored;
+    const std::size_t table = open_->table;
+    const std::size_t sent = open_->origins.size();
+    const copy::Origin first = open_->origins.front();
+    open_.reset();
+    stored_[table] += stored;
+    if (stored == sent) return;
     Finding finding;
-    finding.table = to_string(table.name);
+    finding.table = to_string(plan_.tables[table].table->name);
     finding.rule = &rule::rows_lost;
-    finding.message = fmt::format("{} rows were sent, the server stored {}", batch.origins().size(), stored);
+    finding.message = fmt::format("{} rows were sent, the server stored {}", sent, stored);
     finding.fix = "a BEFORE trigger or a rule swallows rows: disable it for the load";
-    finding.at = locate(batch.origins().front(), files_);
+    finding.at = locate(first, files_);
     throw LoadRefused(finding);
+}
+
+void BatchSender::refuse(const postgres::ServerError& error) const {
+    if (!is_about_data(error.fields().sqlstate)) throw error;
+    const schema::Name& name = plan_.tables[open_->table].table->name;
+    Finding finding = refusal(error, to_string(name), options_.show_values);
+    const auto& into = tables_[open_->table].into;
+    const auto row = row_of_context(error.fields().context, into ? into->name : name.name);
+    if (row && *row >= 1 && *row <= open_->origins.size())
+        finding.at = locate(open_->origins[*row - 1], files_);
+    throw LoadRefused(finding);
+}
+
+std::vector<std::uint64_t> BatchSender::take_stored() {
+    return std::exchange(stored_, std::vector<std::uint64_t>(plan_.tables.size()));
 }
 
 }  // namespace copyover::migrate

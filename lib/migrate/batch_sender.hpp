@@ -1,4 +1,4 @@
-// Sends one batch of rows by COPY and judges what the server made of it.
+// Sends batches of rows by COPY and judges what the server made of them.
 #pragma once
 
 #include <cstdint>
@@ -48,17 +48,46 @@ class BatchSender {
     BatchSender(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
                 std::span<const SourceFile> files, std::span<const LoadTable> tables, const Options& options);
 
-    // Finishes the batch and returns the rows that the server stored, which are all of it. Throws LoadRefused
-    // where the server refused or swallowed one.
-    std::uint64_t send(copy::Batch& batch);
+    // A COPY statement takes the batches of one table that follow one another, up to so many bytes, or
+    // so many rows unless options.batch_rows says otherwise. A long one keeps its pages in a small ring of
+    // the server's buffers, where short ones walk through all of them; verification finds the pages faster,
+    // too.
+    static constexpr std::size_t statement_bytes = 64 << 20;
+    static constexpr std::size_t statement_rows = 250'000;
+
+    // Throws LoadRefused where the server refused or swallowed a row of this batch or of one sent before.
+    void send(const copy::Batch& batch);
+
+    // Ends the statement that is open; to be called before the connection is used otherwise. Throws as
+    // send().
+    void finish();
+
+    // The rows that the server stored since the last call, by table, of statements that have ended.
+    std::vector<std::uint64_t> take_stored();
 
   private:
+    // The COPY statement that is open.
+    struct Statement {
+        Statement(postgres::Connection& connection, const std::string& sql, std::size_t of)
+            : copy(connection, sql), table(of) {}
+
+        postgres::CopyIn copy;
+        std::size_t table;
+        std::size_t bytes = 0;
+        std::vector<copy::Origin> origins;  // of its rows
+    };
+
+    void put(const copy::Batch& batch);
+    [[noreturn]] void refuse(const postgres::ServerError& error) const;
+
     postgres::Connection& connection_;
     const mapping::Plan& plan_;
     std::span<const SourceFile> files_;
     std::span<const LoadTable> tables_;
     const Options& options_;
     std::vector<std::string> statements_;  // COPY, by table
+    std::optional<Statement> open_;
+    std::vector<std::uint64_t> stored_;  // by table
 };
 
 }  // namespace copyover::migrate

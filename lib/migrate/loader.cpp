@@ -10,10 +10,9 @@ Loader::Loader(postgres::Connection& connection, const Target& target, const map
                std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options)
     : plan_(plan),
       tables_(std::move(tables)),
-      options_(options),
+      most_rows_(options.batch_rows.value_or(BatchSender::statement_rows)),
       batches_(connection, target, plan, files, tables_, options),
-      open_(plan.tables.size()),
-      stored_(plan.tables.size()) {
+      open_(plan.tables.size()) {
     sender_ = std::jthread([this] { send_all(); });
 }
 
@@ -26,7 +25,7 @@ void Loader::row(std::size_t table, std::span<const schema::Value> values, const
     auto& batch = open_[table];
     if (!batch) batch.emplace(take_batch(table));
     batch->add(values, origin);
-    if (batch->bytes() >= batch_bytes || batch->origins().size() >= options_.batch_rows) flush(table);
+    if (batch->bytes() >= batch_bytes || batch->origins().size() >= most_rows_) flush(table);
 }
 
 // Filling fresh memory costs more than the encoding itself.
@@ -54,7 +53,8 @@ std::vector<std::uint64_t> Loader::finish() {
         flush(table);
     stop_sender();
     if (failure_) std::rethrow_exception(failure_);
-    return stored_;
+    batches_.finish();
+    return batches_.take_stored();
 }
 
 // The sender closes the queue only after it has stored its failure.
@@ -72,7 +72,7 @@ void Loader::stop_sender() {
 void Loader::send_all() {
     try {
         while (auto batch = queue_.pop()) {
-            stored_[batch->table()] += batches_.send(*batch);
+            batches_.send(*batch);
             batch->clear();
             const std::scoped_lock lock(spare_mutex_);
             spare_.push_back(std::move(*batch));

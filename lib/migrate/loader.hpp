@@ -46,12 +46,11 @@ class Loader : public RowConsumer {
 
     const mapping::Plan& plan_;
     std::vector<LoadTable> tables_;
-    const Options& options_;
+    std::size_t most_rows_;  // of a batch
     BatchSender batches_;
     std::vector<std::optional<copy::Batch>> open_;  // by table
     std::mutex spare_mutex_;
-    std::vector<copy::Batch> spare_;     // sent and emptied: their memory is used again
-    std::vector<std::uint64_t> stored_;  // by table; the sender's until it is joined
+    std::vector<copy::Batch> spare_;  // sent and emptied: their memory is used again
     BoundedQueue<copy::Batch> queue_{2};
     std::exception_ptr failure_;  // the sender's; read after joining it
     std::jthread sender_;

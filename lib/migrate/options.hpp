@@ -42,8 +42,9 @@ struct Options {
     std::filesystem::path data = ".";
     std::optional<std::string> dbname;  // as psql -d takes it; nothing where -d was not given
     bool show_values = false;
-    std::size_t jobs = 2;             // threads that read and map in the first pass; load: connections, too
-    std::size_t batch_rows = 50'000;  // rows of one COPY statement at most
+    std::size_t jobs = 2;  // threads that read and map in the first pass; load: connections, too
+    // Most rows of one COPY statement, of load's transactions. Nothing: as BatchSender and UnitCutter say.
+    std::optional<std::size_t> batch_rows;
     std::string ledger_schema = "copyover";
     std::chrono::milliseconds lock_timeout{3'000};
     std::optional<std::filesystem::path> pg_bindir;

@@ -89,7 +89,7 @@ void UnitCutter::begin_record(const copy::Origin& origin) {
         enter_done(*done);
         return;
     }
-    if (unit_.rows >= options_.batch_rows || unit_.bytes() >= unit_bytes) submit();
+    if (unit_.rows >= options_.batch_rows.value_or(unit_rows) || unit_.bytes() >= unit_bytes) submit();
     if (!in_part_ || part_file_ != origin.source_file) {
         end_part();
         begin_part(path, origin.offset);

@@ -31,8 +31,10 @@ class UnitSink {
 
 class UnitCutter : public RowConsumer {
   public:
-    // Encoded bytes after which a unit ends with its record; options.batch_rows is the other limit.
+    // Encoded bytes and rows after which a unit ends with its record; options.batch_rows takes the place of
+    // the latter.
     static constexpr std::size_t unit_bytes = 6 << 20;
+    static constexpr std::size_t unit_rows = 50'000;
 
     // `done` are the units of the run so far.
     UnitCutter(const mapping::Plan& plan, std::span<const SourceFile> files,

@@ -94,18 +94,18 @@ void UnitWriter::write_all(postgres::Connection& connection) {
 }
 
 void UnitWriter::write(postgres::Connection& connection, BatchSender& batches, Unit& unit) {
-    std::vector<std::uint64_t> stored(plan_.tables.size());
     in_transaction(connection, session_, options_, [&] {
         // Tables stand in the plan with parents first, which a foreign key that is kept in place wants.
-        for (copy::Batch& batch : unit.batches) {
-            if (!batch.origins().empty()) stored[batch.table()] = batches.send(batch);
-        }
+        for (const copy::Batch& batch : unit.batches)
+            batches.send(batch);
+        batches.finish();
         LoadLedger(connection, options_.ledger_schema).add_unit(session_.run, unit.parts);
     });
     for (copy::Batch& batch : unit.batches)
         batch.clear();
     unit.parts.clear();
     unit.rows = 0;
+    const std::vector<std::uint64_t> stored = batches.take_stored();
     const std::scoped_lock lock(mutex_);
     for (std::size_t table = 0; table < stored.size(); ++table)
         stored_[table] += stored[table];

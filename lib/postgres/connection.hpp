@@ -127,8 +127,33 @@ class Connection {
     void abandon() noexcept;
 
   private:
+    friend class CopyIn;
     class Impl;
     std::unique_ptr<Impl> impl_;
+};
+
+// A COPY ... FROM STDIN under way: until finish(), the connection serves nothing else. Destroyed before, it
+// cancels the COPY.
+class CopyIn {
+  public:
+    CopyIn(Connection& connection, std::string sql);
+    ~CopyIn();
+    CopyIn(const CopyIn&) = delete;
+    CopyIn& operator=(const CopyIn&) = delete;
+
+    // Throws ServerError or ConnectionLost as soon as the connection knows, which may be later than the piece
+    // that is to blame. That ends the COPY.
+    void put(std::string_view bytes);
+
+    // Returns the number of rows that the server stored. Throws as put().
+    std::uint64_t finish();
+
+  private:
+    [[noreturn]] void fail();
+
+    Connection::Impl& impl_;
+    std::string sql_;
+    bool open_ = true;
 };
 
 // Whether the server still works for a connection that waits: false where it cannot be reached, or where it

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <utility>
 
 #include "postgres/connection_impl.hpp"
 
@@ -23,27 +23,48 @@ std::uint64_t rows_of(const PGresult* result) {
 
 }  // namespace
 
+CopyIn::CopyIn(Connection& connection, std::string sql) : impl_(*connection.impl_), sql_(std::move(sql)) {
+    impl_.start_copy(sql_, PGRES_COPY_IN);
+}
+
+CopyIn::~CopyIn() {
+    if (!open_) return;
+    PQputCopyEnd(impl_.connection(), "cancelled by copyover");
+    impl_.drain();
+}
+
 // The server's errors surface late: PQputCopyData goes on accepting data, the result tells.
-std::uint64_t Connection::copy_in(const std::string& sql, std::string_view stream) {
-    impl_->start_copy(sql, PGRES_COPY_IN);
-    PGconn* connection = impl_->connection();
-    bool sent = true;
-    std::optional<Impl::Wait> wait(*impl_);
-    while (sent && !stream.empty()) {
-        impl_->note_progress();
-        const std::string_view piece = stream.substr(0, piece_bytes);
-        sent = PQputCopyData(connection, piece.data(), static_cast<int>(piece.size())) == 1;
-        stream.remove_prefix(piece.size());
+void CopyIn::put(std::string_view bytes) {
+    const Connection::Impl::Wait wait(impl_);
+    while (!bytes.empty()) {
+        impl_.note_progress();
+        const std::string_view piece = bytes.substr(0, piece_bytes);
+        if (PQputCopyData(impl_.connection(), piece.data(), static_cast<int>(piece.size())) != 1) fail();
+        bytes.remove_prefix(piece.size());
     }
-    sent = sent && PQputCopyEnd(connection, nullptr) == 1;
-    wait.reset();
-    if (!sent) {
-        const OwnedResult result = impl_->drain();
-        impl_->throw_error(result.get(), sql);
+}
+
+std::uint64_t CopyIn::finish() {
+    {
+        const Connection::Impl::Wait wait(impl_);
+        if (PQputCopyEnd(impl_.connection(), nullptr) != 1) fail();
     }
-    const OwnedResult result = impl_->drain();
-    impl_->require_success(result.get(), sql);
+    open_ = false;
+    const OwnedResult result = impl_.drain();
+    impl_.require_success(result.get(), sql_);
     return rows_of(result.get());
+}
+
+void CopyIn::fail() {
+    open_ = false;
+    const OwnedResult result = impl_.drain();
+    impl_.throw_error(result.get(), sql_);
+}
+
+std::uint64_t Connection::copy_in(const std::string& sql, std::string_view stream) {
+    CopyIn copy(*this, sql);
+    copy.put(stream);
+    return copy.finish();
 }
 
 std::uint64_t Connection::copy_out(const std::string& sql,
