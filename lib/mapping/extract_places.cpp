@@ -22,8 +22,11 @@ void read_node(const json::RecordTree& tree, json::NodeIndex node, Input& out) {
 }  // namespace
 
 Found Extractor::find(const Place& place) {
-    if (place.kind != Place::Kind::node) return find_elsewhere(place);
-    Found found;
+    Found found;  // the only one that is returned: filled where the caller wants it
+    if (place.kind != Place::Kind::node) {
+        found = find_elsewhere(place);
+        return found;
+    }
     const json::NodeIndex node = context_.walk->node(place.slot);
     if (node == no_node) return found;
     read_node(*context_.tree, node, found.input);
