@@ -18,20 +18,20 @@ CREATE TABLE users (
 );
 
 CREATE TABLE channels (
-    name        TEXT PRIMARY KEY,
-    id          TEXT UNIQUE NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('channel', 'group', 'im', 'mpim', 'file', 'unlisted')),
-    created_at  TIMESTAMPTZ,
-    creator     TEXT REFERENCES users (id),
-    is_archived BOOLEAN,
-    is_general  BOOLEAN,
-    topic       TEXT,
-    topic_set_by TEXT,
-    topic_set_at TIMESTAMPTZ,
-    purpose     TEXT,
+    name           TEXT PRIMARY KEY,
+    id             TEXT UNIQUE NOT NULL,
+    kind           TEXT NOT NULL CHECK (kind IN ('channel', 'group', 'im', 'mpim', 'file', 'unlisted')),
+    created_at     TIMESTAMPTZ,
+    creator        TEXT REFERENCES users (id),
+    is_archived    BOOLEAN,
+    is_general     BOOLEAN,
+    topic          TEXT,
+    topic_set_by   TEXT,
+    topic_set_at   TIMESTAMPTZ,
+    purpose        TEXT,
     purpose_set_by TEXT,
     purpose_set_at TIMESTAMPTZ,
-    extra       JSONB
+    extra          JSONB
 );
 
 CREATE TABLE channel_members (
