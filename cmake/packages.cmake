@@ -4,6 +4,14 @@ find_package(simdjson 3.0 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+
+find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)
+find_library(ZSTD_LIBRARY zstd REQUIRED)
+add_library(zstd::zstd UNKNOWN IMPORTED)
+set_target_properties(
+    zstd::zstd PROPERTIES IMPORTED_LOCATION ${ZSTD_LIBRARY}
+                          INTERFACE_INCLUDE_DIRECTORIES ${ZSTD_INCLUDE_DIR})
 
 find_path(PG_QUERY_INCLUDE_DIR pg_query.h REQUIRED)
 find_library(PG_QUERY_LIBRARY pg_query REQUIRED)

@@ -27,6 +27,11 @@ const Rule file_empty{"file-empty", error,
                       "A file has zero bytes and its source does not say that this means no rows."};
 const Rule generation_unclear{"generation-unclear", error,
                               "No source of a file is switched on by its if_present and if_absent."};
+const Rule file_corrupt{"file-corrupt", error, "A compressed file is damaged or ends early."};
+const Rule read_leniently{"read-leniently", note,
+                          "Deviations from JSON were put right on reading, as the mapping asks."};
+const Rule expected_count{"expected-count", error,
+                          "A number in the document says how many records there are, and differs."};
 
 const Rule json_syntax{"json-syntax", error, "The text is not JSON (RFC 8259)."};
 const Rule json_truncated{"json-truncated", error, "The document ends before it is complete."};
@@ -40,6 +45,8 @@ const Rule record_too_large{"record-too-large", error,
                             "One record is larger than the limit for a single record."};
 
 const Rule record_type{"record-type", error, "A record is not the object or array that the mapping reads."};
+const Rule record_unclaimed{"record-unclaimed", error,
+                            "The conditions of all sources refuse a record that they share."};
 const Rule unmapped{"unmapped", error, "No rule of the mapping names a value."};
 const Rule value_type{"value-type", error, "A JSON type does not fit the column."};
 const Rule value_range{"value-range", error, "A value is outside the range of the column's type."};
@@ -168,6 +175,9 @@ std::span<const Rule* const> all_rules() {
         &rule::file_changed,
         &rule::file_empty,
         &rule::generation_unclear,
+        &rule::file_corrupt,
+        &rule::read_leniently,
+        &rule::expected_count,
         &rule::json_syntax,
         &rule::json_truncated,
         &rule::json_encoding,
@@ -177,6 +187,7 @@ std::span<const Rule* const> all_rules() {
         &rule::json_bom,
         &rule::record_too_large,
         &rule::record_type,
+        &rule::record_unclaimed,
         &rule::unmapped,
         &rule::value_type,
         &rule::value_range,

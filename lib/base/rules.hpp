@@ -26,6 +26,9 @@ extern const Rule file_unclaimed;
 extern const Rule file_changed;
 extern const Rule file_empty;
 extern const Rule generation_unclear;
+extern const Rule file_corrupt;
+extern const Rule read_leniently;
+extern const Rule expected_count;
 
 // Text
 extern const Rule json_syntax;
@@ -39,6 +42,7 @@ extern const Rule record_too_large;
 
 // Records and values
 extern const Rule record_type;
+extern const Rule record_unclaimed;
 extern const Rule unmapped;
 extern const Rule value_type;
 extern const Rule value_range;

@@ -25,6 +25,7 @@ void Binder::make_sources() {
         make_source_plan(source, plan);
         program.where = bind_conditions(source.where);
         bind_ignores(source, plan, program);
+        bind_expected_count(source, plan);
         program.rules.resize(source.rows.size());
         for (std::size_t r = 0; r < source.rows.size(); ++r, ++next_rule) {
             RuleBinding& rule = rules_[next_rule];
@@ -56,6 +57,7 @@ void Binder::make_source_plan(const SourceSyntax& source, SourcePlan& out) {
     out.empty_ok = source.empty_ok;
     out.ndjson = source.ndjson;
     out.json = source.json;
+    out.hex_escapes = source.hex_escapes;
     out.names_used.assign(source.records.tokens.size(), false);
     const Location at = document_.locate(source.at);
     out.line = at.line;
@@ -91,6 +93,19 @@ void Binder::bind_ignores(const SourceSyntax& source, SourcePlan& plan, SourcePr
         const bool names = pointer.kind == PointerExpression::Kind::names;
         use(pointer.pattern, names ? Purpose::ignore_names : Purpose::ignore, no_slot);
     }
+}
+
+void Binder::bind_expected_count(const SourceSyntax& source, SourcePlan& plan) {
+    if (!source.expect_count) return;
+    PointerSyntax syntax;
+    syntax.at = source.expect_count_at;
+    syntax.pointer.pattern = *source.expect_count;
+    const auto root = static_cast<std::uint32_t>(source.records.tokens.size());
+    syntax.pointer.up = root;
+    const auto reached = reach_outside(syntax, root);
+    if (!reached) return;
+    plan.expect_count = reached->place.slot;
+    plan.read_outside.push_back(reached->pattern);
 }
 
 std::vector<Condition> Binder::bind_conditions(const std::vector<ConditionSyntax>& where) {

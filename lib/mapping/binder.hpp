@@ -63,6 +63,7 @@ class Binder {
     void make_source_plan(const SourceSyntax& source, SourcePlan& out);
     void bind_ignores(const SourceSyntax& source, SourcePlan& plan, SourceProgram& program);
     std::vector<Condition> bind_conditions(const std::vector<ConditionSyntax>& where);
+    void bind_expected_count(const SourceSyntax& source, SourcePlan& plan);
     std::optional<Place> bind_place(const PointerSyntax& syntax);
     std::optional<Reached> reach(const PointerSyntax& syntax);
     std::optional<Reached> reach_capture(const PointerSyntax& syntax);

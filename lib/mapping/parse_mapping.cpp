@@ -45,6 +45,11 @@ MappingSyntax SyntaxReader::mapping() {
         rules += result.sources.back().rows.size();
     }
     if (result.sources.empty()) value_error(*sources, "\"sources\" is empty");
+    const auto only_drops = [](const SourceSyntax& source) {
+        return source.rows.empty() && !source.where.empty();
+    };
+    if (!result.sources.empty() && std::ranges::all_of(result.sources, only_drops))
+        value_error(*sources, "no source has a row rule");
     if (rules > most_rules || result.sources.size() > most_rules)
         value_error(*sources,
                     fmt::format("a mapping has at most {} sources and {} row rules", most_rules, most_rules));
@@ -90,10 +95,8 @@ void SyntaxReader::source_captures(json::NodeIndex at, SourceSyntax& out) {
 SourceSyntax SyntaxReader::source(json::NodeIndex at) {
     SourceSyntax result;
     result.at = at;
-    check_members(at,
-                  {"comment", "files", "records", "if_present", "if_absent", "optional", "empty", "format",
-                   "where", "rows", "ignore", "secret"},
-                  {"lenient", "expect_count"});
+    check_members(at, {"comment", "files", "records", "if_present", "if_absent", "optional", "empty",
+                       "format", "where", "rows", "ignore", "secret", "lenient", "expect_count"});
     source_files(at, result);
     result.records.tokens.push_back({"*", true});
     if (const auto found = document_.member(at, "records")) {
@@ -108,6 +111,11 @@ SourceSyntax SyntaxReader::source(json::NodeIndex at) {
         result.json = format == "json";
         result.ndjson = format == "ndjson";
     }
+    if (const auto found = document_.member(at, "lenient")) lenient(*found, result);
+    if (const auto found = document_.member(at, "expect_count")) {
+        result.expect_count = pattern(*found);
+        result.expect_count_at = *found;
+    }
     if (const auto found = document_.member(at, "where")) result.where = conditions(*found);
     if (const auto found = document_.member(at, "ignore")) result.ignore = pointers(*found);
     if (const auto found = document_.member(at, "secret")) result.secret = pointers(*found);
@@ -118,9 +126,18 @@ SourceSyntax SyntaxReader::source(json::NodeIndex at) {
         for (const json::NodeIndex element : document_.children(*rows)) {
             if (is_kind(element, json::Kind::object)) result.rows.push_back(row(element));
         }
-        if (document_.children(*rows).empty()) value_error(*rows, "\"rows\" is empty");
+        if (document_.children(*rows).empty() && result.where.empty())
+            value_error(*rows, "\"rows\" is empty",
+                        "a source that drops records says with \"where\" which ones");
     }
     return result;
+}
+
+// The deviations that a source allows, by name.
+void SyntaxReader::lenient(json::NodeIndex at, SourceSyntax& out) {
+    if (!is_kind(at, json::Kind::array)) return;
+    for (const json::NodeIndex element : document_.children(at))
+        out.hex_escapes |= choice(element, {"hex_escapes"}) == "hex_escapes";
 }
 
 std::vector<PointerSyntax> SyntaxReader::pointers(json::NodeIndex at) {

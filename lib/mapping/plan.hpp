@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,7 @@ struct SourcePlan {
     bool empty_ok = false;            // a zero-byte file means no rows
     bool ndjson = false;              // format declared
     bool json = false;                // format declared
+    bool hex_escapes = false;         // lenient: \x0B is read as \u000B
     std::vector<std::size_t> tables;  // indexes into Plan::tables, in the order of the row rules
     // For each token of `records` that is `*`: whether a column reads the member name that it matches (0#,
     // 1#), or `ignore` names it. Same length as records.tokens; false for plain names.
@@ -82,6 +84,8 @@ struct SourcePlan {
         friend bool operator==(const Enclosing&, const Enclosing&) = default;
     };
     std::vector<Enclosing> enclosing;
+    std::optional<std::size_t>
+        expect_count;        // index into enclosing: how many records the document says it has
     std::uint64_t line = 0;  // of the source in mapping.json, for findings about its files
     std::uint64_t column = 0;
     std::string pointer;  // of the source in mapping.json: "/sources/0"
@@ -96,6 +100,9 @@ struct Plan {
     std::string mapping_file;               // path, for findings
     std::shared_ptr<const Program> program;
 };
+
+// The table at which a record is counted that no row rule takes, of the sources that read it.
+std::size_t home_of(const Plan& plan, std::span<const std::size_t> sources);
 
 // Reads mapping.json and binds it to the schema. Findings (rules mapping-* and schema-type, with line, column
 // and pointer of the mapping and the nearest right name in the fix) of severity error mean that the plan may

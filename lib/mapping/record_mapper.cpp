@@ -57,6 +57,7 @@ class RecordMapper::Impl {
     [[nodiscard]] std::span<const RuleRow> rows_of(const RuleProgram& rule) const {
         return rows_[rule.source][rule.rule].all();
     }
+    void report_unclaimed(std::span<const std::size_t> sources, Findings& findings);
     void report_unmapped(const json::RecordTree& tree, std::span<const std::size_t> sources,
                          Findings& findings);
     void settle(const json::RecordTree& tree, bool made);
@@ -75,6 +76,7 @@ class RecordMapper::Impl {
     std::vector<const RuleProgram*> taking_;
     std::vector<std::pair<const RuleProgram*, json::NodeIndex>> refused_;  // matches of `each`, by conditions
     std::vector<Withdrawal> withdrawn_;
+    bool claimed_ = false;  // the conditions of a source hold
     MappedRecord result_;
     Repairs repairs_;
     Repairs stub_repairs_;  // those of stub() alone, which are in repairs_ too
@@ -105,11 +107,14 @@ void RecordMapper::Impl::find_takers(const json::Record& record, std::span<const
     takers_ = {};
     taking_.clear();
     refused_.clear();
+    // The condition of a single source is a filter; those of several say which of them a record belongs to.
+    claimed_ = sources.size() < 2;
     const bool named = !record.path.empty() && !record.path.back().is_index;
     for (const std::size_t index : sources) {
         const SourceProgram& source = program_.sources[index];
         takers_.own_name_is_value |= named && source.own_name_is_value;
         if (!extractor_.holds(source.where)) continue;
+        claimed_ = true;
         for (const RuleProgram& rule : source.rules) {
             if (rule.each == no_slot && !extractor_.holds(rule.where)) continue;
             taking_.push_back(&rule);
@@ -255,6 +260,15 @@ void RecordMapper::Impl::report_unmapped(const json::RecordTree& tree, std::span
         report("0#", no_node, 1, "no rule takes the name of the record", "0#");
 }
 
+void RecordMapper::Impl::report_unclaimed(std::span<const std::size_t> sources, Findings& findings) {
+    Finding finding;
+    finding.rule = &rule::record_unclaimed;
+    finding.at = extractor_.locate(no_node);
+    finding.message = "no source takes the record: the conditions of all refuse it";
+    finding.fix = "add a source for such records, or one with their \"where\" and \"rows\": [] to drop them";
+    findings.add(std::move(finding), std::to_string(sources.front()));
+}
+
 const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::Record& record,
                                             const json::RecordTree& tree,
                                             std::span<const std::size_t> sources, Findings& findings) {
@@ -265,8 +279,8 @@ const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::R
     find_takers(record, sources);
     result_.rows.clear();
     result_.rejected_rows.clear();
-    result_.home =
-        taking_.empty() ? program_.sources[sources.front()].rules.front().table : taking_.front()->table;
+    result_.home = taking_.empty() ? home_of(plan_, sources) : taking_.front()->table;
+    if (taking_.empty() && !claimed_) report_unclaimed(sources, findings);
     const bool has_parts = check_kind(tree, findings);
     bool made = has_parts;
     if (made && !taking_.empty()) {

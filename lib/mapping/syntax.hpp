@@ -114,6 +114,9 @@ struct SourceSyntax {
     bool empty_ok = false;
     bool ndjson = false;
     bool json = false;
+    bool hex_escapes = false;
+    std::optional<json::Pattern> expect_count;
+    json::NodeIndex expect_count_at = 0;
     std::vector<ConditionSyntax> where;
     std::vector<RowSyntax> rows;
     std::vector<PointerSyntax> ignore;

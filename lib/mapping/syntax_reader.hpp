@@ -27,6 +27,7 @@ class SyntaxReader {
     SourceSyntax source(json::NodeIndex at);
     void source_files(json::NodeIndex at, SourceSyntax& out);
     void source_captures(json::NodeIndex at, SourceSyntax& out);
+    void lenient(json::NodeIndex at, SourceSyntax& out);
     RowSyntax row(json::NodeIndex at);
     std::vector<ConditionSyntax> conditions(json::NodeIndex at);
     std::optional<ConditionSyntax> condition(json::NodeIndex at);

@@ -10,6 +10,7 @@
 #include "mapping/enclosing_values.hpp"
 #include "mapping/file_glob.hpp"
 #include "migrate/document_format.hpp"
+#include "migrate/document_source.hpp"
 
 namespace copyover::migrate {
 
@@ -63,6 +64,12 @@ void report_unclaimed(const SourceFile& file, Findings& findings) {
     findings.add(std::move(finding));
 }
 
+// Whether the file is packed and does not stand beside the same file unpacked.
+bool is_only_packed(const SourceFile& file, std::span<const SourceFile> files) {
+    const std::string name = unpacked_name(file.name);
+    return name != file.name && !std::ranges::binary_search(files, name, {}, &SourceFile::name);
+}
+
 // Gives the source the files that its glob matches; false where there are none.
 bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<SourceFile>& files,
                  Findings& findings) {
@@ -70,6 +77,7 @@ bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<Sourc
     bool found = false;
     for (SourceFile& file : files) {
         auto captures = glob.match(file.name);
+        if (!captures && is_only_packed(file, files)) captures = glob.match(unpacked_name(file.name));
         if (!captures) continue;
         found = true;
         file.sources.push_back(index);
@@ -109,12 +117,13 @@ void choose_generation(const mapping::Plan& plan, SourceFile& file, bool look_at
     }
     if (pointers.empty()) return;
 
-    const auto source = json::open_file(file.path);
+    const auto bytes = json::open_file(file.path);
+    DocumentSource source(*bytes, plan, file);
     look_at_all = look_at_all || std::ranges::any_of(pointers, [&](const json::Pattern& pointer) {
                       return leads_into_a_record(pointer, plan, file);
                   });
-    const json::Presence found = look_at_all ? json::find_present(*source, pointers)
-                                             : json::find_present(*source, pointers, beginning);
+    const json::Presence found =
+        look_at_all ? json::find_present(source, pointers) : json::find_present(source, pointers, beginning);
     for (std::size_t i = 0; i < pointers.size() && !found.whole; ++i) {
         if (!found.present[i]) file.assumed_absent.push_back(pointers[i]);
     }
@@ -141,8 +150,9 @@ void choose_generation(const mapping::Plan& plan, SourceFile& file, bool look_at
 void look_around_records(const mapping::Plan& plan, SourceFile& file, Findings& findings) {
     if (!mapping::reads_around_records(plan, file.sources)) return;
     const auto bytes = json::open_file(file.path);
+    DocumentSource text(*bytes, plan, file);
     for (const std::string& pointer :
-         mapping::find_enclosing_values(*bytes, document_format(plan, file), plan, file.sources, file)) {
+         mapping::find_enclosing_values(text, document_format(plan, file), plan, file.sources, file)) {
         Finding finding;
         finding.rule = &rule::record_too_large;
         finding.at.file = file.name;
@@ -176,9 +186,7 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
         if (!claim_files(plan, index, files, findings)) report_missing(plan, plan.sources[index], findings);
     }
     for (const SourceFile& file : files) {
-        const auto names_file = [&](const std::string& glob) {
-            return glob_matches(glob, file.name);
-        };
+        const auto names_file = [&](const std::string& glob) { return glob_matches(glob, file.name); };
         if (file.sources.empty() && std::ranges::none_of(plan.ignore_files, names_file)) {
             report_unclaimed(file, findings);
         }

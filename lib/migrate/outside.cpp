@@ -85,7 +85,9 @@ class TakingBack {
     void take_back(std::size_t index, std::size_t i, ValueFacts& values, Findings& findings) {
         const mapping::SourcePlan& source = plan_.sources[index];
         const auto& [pattern, shared] = source.enclosing[i];
-        if (shared != container_.path.size() || !leads_to(source.records, container_.path)) return;
+        if (source.expect_count == i || shared != container_.path.size() ||
+            !leads_to(source.records, container_.path))
+            return;
         if (!is_read(source, pattern) || std::ranges::find(done_, pattern) != done_.end()) return;
         const mapping::EnclosingValues& known = file_.enclosing[index][i];
         const auto found = known.find(json::to_pointer(container_.path));

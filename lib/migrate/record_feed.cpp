@@ -1,9 +1,16 @@
 #include "migrate/record_feed.hpp"
 
-#include <algorithm>
-#include <utility>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "json/canonical.hpp"
 #include "migrate/document_format.hpp"
+#include "migrate/document_source.hpp"
 #include "migrate/hashing_source.hpp"
 #include "migrate/outside.hpp"
 
@@ -52,16 +59,83 @@ void report_empty(const mapping::Plan& plan, const SourceFile& file, Findings& f
     findings.add(std::move(finding));
 }
 
+void report_reading(const SourceFile& file, const DocumentSource& text, Findings& findings) {
+    Finding finding;
+    finding.at.file = file.name;
+    if (const auto& failure = text.unpacked().failure()) {
+        finding.rule = &rule::file_corrupt;
+        finding.message = *failure;
+        finding.fix = "copy the file again";
+        findings.add(finding);
+    }
+    if (text.escapes() == 0) return;
+    finding.rule = &rule::read_leniently;
+    finding.message = "escapes such as \\x0B were read as \\u000B";
+    finding.fix.clear();
+    finding.count = text.escapes();
+    findings.add(finding);
+}
+
+bool is_count(const json::RecordTree& tree, json::NodeIndex node, std::uint64_t count) {
+    if (tree[node].kind != json::Kind::number) return false;
+    std::string said;
+    std::string found;
+    json::append_canonical_number(tree[node].text, said);
+    json::append_canonical_number(std::to_string(count), found);
+    return said == found;
+}
+
+// Compares what documents say of their records with what was found.
+void check_counts(const mapping::Plan& plan, const FileReading& reading,
+                  std::span<const std::uint64_t> records, Findings& findings) {
+    for (std::size_t pattern = 0; pattern < records.size(); ++pattern) {
+        for (const std::size_t index : reading.sources_of[pattern]) {
+            const mapping::SourcePlan& source = plan.sources[index];
+            if (!source.expect_count) continue;
+            const auto& known = reading.file->enclosing[index][*source.expect_count];
+            const auto said = known.find("");
+            const bool is_number =
+                said != known.end() && (*said->second.tree)[said->second.node].kind == json::Kind::number;
+            if (is_number && is_count(*said->second.tree, said->second.node, records[pattern])) continue;
+            Finding finding;
+            finding.rule = &rule::expected_count;
+            finding.at.file = reading.file->name;
+            finding.at.pointer = json::to_string(source.enclosing[*source.expect_count].pattern);
+            finding.message =
+                is_number
+                    ? fmt::format("the document says {}, but has {} records at {}",
+                                  (*said->second.tree)[said->second.node].text, records[pattern],
+                                  json::to_string(source.records))
+                    : fmt::format("the document does not say there how many records it has; {} are at {}",
+                                  records[pattern], json::to_string(source.records));
+            finding.fix =
+                "export the file again, or leave out expect_count where its writer counts otherwise";
+            findings.add(std::move(finding));
+        }
+    }
+}
+
 }  // namespace
 
 struct RecordFeed::Open {
     Open(const mapping::Plan& plan, std::shared_ptr<const FileReading> of, bool with_sha256)
         : reading(std::move(of)),
           bytes(json::open_file(reading->file->path), with_sha256),
-          document(bytes, reading->patterns, document_options(plan, *reading->file)) {}
+          text(bytes, plan, *reading->file),
+          records(reading->patterns.size()),
+          document(text, reading->patterns, document_options(plan, *reading->file)) {}
+
+    // The sum of a packed text stands behind its last byte, where the reader of the document need not look.
+    void finish_text() {
+        std::array<char, 4096> rest{};
+        while (text.unpacked().is_packed() && text.read(rest) > 0) {
+        }
+    }
 
     std::shared_ptr<const FileReading> reading;
     HashingSource bytes;
+    DocumentSource text;
+    std::vector<std::uint64_t> records;  // by pattern, lost ones included
     json::DocumentReader document;
     bool begun = false;
 };
@@ -97,12 +171,13 @@ void RecordFeed::fill(RecordBatch& batch) {
         }
         take_event(*event, batch);
     }
-    batch.end_offset = open_->document.offset();
+    batch.end_offset = open_->text.unpacked().is_packed() ? open_->bytes.bytes() : open_->document.offset();
 }
 
 void RecordFeed::take_event(const json::Event& event, RecordBatch& batch) {
     const SourceFile& file = *open_->reading->file;
     if (const auto* record = std::get_if<json::Record>(&event)) {
+        ++open_->records[record->pattern];
         batch.add(*record);
     } else if (const auto* value = std::get_if<json::OutsideValue>(&event)) {
         account(*value, file, plan_, batch.outside, batch.between());
@@ -111,15 +186,23 @@ void RecordFeed::take_event(const json::Event& event, RecordBatch& batch) {
     } else if (std::holds_alternative<json::Watched>(event)) {
         throw GenerationMistaken(file);
     } else if (const auto* problem = std::get_if<json::Problem>(&event)) {
+        if (problem->lost_record) {
+            ++open_->records[*problem->lost_record];
+            batch.lost.push_back(*problem->lost_record);
+        }
+        // A packed text that is damaged is no truncated document.
+        if (problem->rule == &rule::json_truncated && open_->text.unpacked().failure()) return;
         batch.between().add(
             to_finding(*problem, {file.name, problem->line, problem->column, problem->pointer}));
-        if (problem->lost_record) batch.lost.push_back(*problem->lost_record);
     }
 }
 
 void RecordFeed::end_file(RecordBatch& batch) {
     const SourceFile& file = *open_->reading->file;
     if (open_->document.zero_bytes()) report_empty(plan_, file, batch.between());
+    open_->finish_text();
+    report_reading(file, open_->text, batch.between());
+    check_counts(plan_, *open_->reading, open_->records, batch.between());
     SourceFacts& source = batch.end_of_file.emplace();
     source.path = file.name;
     open_->bytes.finish();

@@ -45,7 +45,7 @@ void SurveyWorker::map_record(const RecordBatch& batch, std::size_t index) {
     Mapped& entry = mapped_.emplace_back();
     if (!is_json) {
         entry.outcome = mapping::Outcome::rejected;
-        entry.home = survey_.plan.sources[sources.front()].tables.front();
+        entry.home = mapping::home_of(survey_.plan, sources);
         keys_.add({}, hasher_);
         remarks_.push_back({index, std::exchange(findings_, Findings()), {}, {}});
         return;
@@ -120,9 +120,8 @@ void SurveyWorker::count(const Mapped& mapped) {
 // A record that is too large or cut off has no values that could be counted.
 void SurveyWorker::count_lost(const RecordBatch& batch) {
     for (const std::size_t pattern : batch.lost) {
-        const std::size_t source = batch.reading().sources_of[pattern].front();
         count({.outcome = mapping::Outcome::rejected,
-               .home = survey_.plan.sources[source].tables.front(),
+               .home = mapping::home_of(survey_.plan, batch.reading().sources_of[pattern]),
                .values = {}});
     }
 }

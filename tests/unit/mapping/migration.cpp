@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
 #include "mapping/enclosing_values.hpp"
@@ -43,8 +45,10 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
     for (const SourcePlan& source : plan_.sources)
         file.captures.push_back(FileGlob(source.files).match(file_name).value_or(std::vector<std::string>()));
     std::vector<json::Pattern> patterns;
-    for (const std::size_t source : sources)
-        patterns.push_back(plan_.sources.at(source).records);
+    for (const std::size_t source : sources) {
+        const json::Pattern& records = plan_.sources.at(source).records;
+        if (std::ranges::find(patterns, records) == patterns.end()) patterns.push_back(records);
+    }
     const auto bytes = json::from_memory(document);
     json::DocumentReader reader(*bytes, patterns);
     json::RecordReader record_reader;
