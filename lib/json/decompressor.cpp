@@ -135,11 +135,11 @@ std::size_t Decompressor::read(std::span<char> into) {
         return count;
     }
     bool ended = false;
-    while (true) {
+    while (!unpacker_->damaged()) {
         const std::size_t before = rest_.size();
         const std::size_t count = unpacker_->unpack(rest_, into);
-        if (unpacker_->damaged()) break;
         if (count > 0) return count;
+        if (unpacker_->damaged()) break;
         if (!rest_.empty() && rest_.size() < before) continue;
         if (ended) break;
         ended = !fill();

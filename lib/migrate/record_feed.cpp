@@ -199,7 +199,8 @@ void RecordFeed::take_event(const json::Event& event, RecordBatch& batch) {
 
 void RecordFeed::end_file(RecordBatch& batch) {
     const SourceFile& file = *open_->reading->file;
-    if (open_->document.zero_bytes()) report_empty(plan_, file, batch.between());
+    if (open_->document.zero_bytes() && !open_->text.unpacked().failure())
+        report_empty(plan_, file, batch.between());
     open_->finish_text();
     report_reading(file, open_->text, batch.between());
     check_counts(plan_, *open_->reading, open_->records, batch.between());
