@@ -6,7 +6,7 @@ SELECT channel AS thread_channel, thread_ts AS thread FROM messages WHERE thread
     GROUP BY channel, thread_ts ORDER BY count(*) DESC, channel, thread_ts LIMIT 1 \gset
 
 SELECT word FROM ts_stat('SELECT to_tsvector(''english'', text) FROM messages LIMIT 20000')
-    WHERE ndoc <= 20 ORDER BY ndoc DESC, word LIMIT 1 \gset
+    ORDER BY abs(ndoc - 20), word LIMIT 1 \gset
 
 SELECT user_id AS author FROM messages WHERE user_id IS NOT NULL
     GROUP BY user_id ORDER BY count(*) DESC, user_id LIMIT 1 \gset

@@ -55,8 +55,8 @@ def messages_of(folder):
 
 def author(message):
     if "user" in message:
-        return message["user"]
-    if message.get("bot_id") is not None:
+        return message["user"] or None
+    if message.get("bot_id"):
         return message["bot_id"]
     return message.get("comment", {}).get("user")
 
