@@ -1,12 +1,16 @@
 -- What the new application asks most often, with the time that it may take. psql can run this file, too.
 -- A query that ends with \gset finds example values in the tables: the person with the most messages, the busiest
--- company and day.
+-- company and day. Where a table is empty it gives a value that no row has.
 
-SELECT company_id AS company, phone FROM messages GROUP BY company_id, phone ORDER BY count(*) DESC, phone LIMIT 1 \gset
+SELECT coalesce(max(company_id), 0) AS company, coalesce(max(phone), '') AS phone
+    FROM (SELECT company_id, phone FROM messages GROUP BY company_id, phone ORDER BY count(*) DESC, phone LIMIT 1) AS busiest \gset
 
-SELECT company_id AS owner, date AS day FROM bookings GROUP BY company_id, date ORDER BY count(*) DESC, date LIMIT 1 \gset
+SELECT coalesce(max(company_id), 0) AS owner, coalesce(max(date), '2000-01-01') AS day
+    FROM (SELECT company_id, date FROM bookings WHERE date IS NOT NULL
+          GROUP BY company_id, date ORDER BY count(*) DESC, date LIMIT 1) AS busiest \gset
 
-SELECT staff_id AS person FROM staff_schedules GROUP BY staff_id ORDER BY count(*) DESC, staff_id LIMIT 1 \gset
+SELECT coalesce(max(staff_id), 0) AS person
+    FROM (SELECT staff_id FROM staff_schedules GROUP BY staff_id ORDER BY count(*) DESC, staff_id LIMIT 1) AS busiest \gset
 
 -- probe: the last 50 messages with a client
 -- limit: 100 ms
