@@ -14,6 +14,10 @@ namespace copyover::json {
 // canonical_number. False where the text is not JSON; out then holds a partial form.
 bool append_canonical(std::string_view text, std::string& out);
 
+// Appends the unescaped text in quotes, with the shortest escapes; lone surrogates, which stand in it as
+// WTF-8, as \uxxxx.
+void append_canonical_string(std::string_view text, std::string& out);
+
 // Appends sign, digits without leading and trailing zeros, and exponent: "-12e3", "0". Zero has no sign.
 // Never expands: 1e131071 stays short. The number must follow the grammar of RFC 8259 or be a plain decimal
 // as PostgreSQL prints numeric; other text (NaN) is appended as it is. Exponents outside int64 saturate.

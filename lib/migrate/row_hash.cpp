@@ -51,15 +51,11 @@ bool is_its_own_form(const Type& type) {
     return type.kind != TypeKind::bpchar && type.kind != TypeKind::jsonb && type.kind != TypeKind::numeric;
 }
 
-void append_text(const Type& type, std::string_view text, std::string& out) {
+void append_text(const Type& type, std::string_view text, json::Canonicalizer& json, std::string& out) {
     if (type.kind == TypeKind::bpchar) text = without_padding(text);
     append_sized(text_tag, out, [&](std::string& form) {
         if (type.kind == TypeKind::jsonb) {
-            if (text == "[]" || text == "{}") {
-                form.append(text);
-            } else if (!json::append_canonical(text, form)) {
-                throw InternalError("a jsonb value is not JSON");
-            }
+            if (!json.append(text, form)) throw InternalError("a jsonb value is not JSON");
         } else if (type.kind == TypeKind::numeric && !text.empty() && text.back() <= '9') {
             json::append_canonical_number(text, form);
         } else {
@@ -70,11 +66,11 @@ void append_text(const Type& type, std::string_view text, std::string& out) {
 
 }  // namespace
 
-void append_canonical(const Type& type, const Value& value, std::string& out) {
+void append_canonical(const Type& type, const Value& value, json::Canonicalizer& json, std::string& out) {
     if (value.is_null()) {
         out.append(1, null_tag);
     } else if (const auto* text = std::get_if<std::string_view>(&value.data)) {
-        append_text(type, *text, out);
+        append_text(type, *text, json, out);
     } else if (const auto* integer = std::get_if<std::int64_t>(&value.data)) {
         out.append(1, integer_tag);
         append_bytes(*integer, out);
@@ -94,7 +90,7 @@ void append_canonical(const Type& type, const Value& value, std::string& out) {
             // An empty array has no bounds.
             append_bytes(array->elements.empty() ? 1 : array->lower_bound, form);
             for (const Value& element : array->elements)
-                append_canonical(type, element, form);
+                append_canonical(type, element, json, form);
         });
     }
 }
@@ -128,7 +124,7 @@ void RowHasher::put(const Type& type, const Value& value) {
         return;
     }
     form_.clear();
-    append_canonical(type, value, form_);
+    append_canonical(type, value, json_, form_);
     std::memcpy(room(form_.size()), form_.data(), form_.size());
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "json/canonicalizer.hpp"
 #include "schema/type.hpp"
 #include "schema/value.hpp"
 
@@ -20,7 +21,8 @@ namespace copyover::migrate {
 // Appends a form of the value from which no other value's form is a prefix. Forms of one value in columns of
 // different types agree where PostgreSQL would find them equal in a foreign key (varchar and text, int4 and
 // int8).
-void append_canonical(const schema::Type& type, const schema::Value& value, std::string& out);
+void append_canonical(const schema::Type& type, const schema::Value& value, json::Canonicalizer& json,
+                      std::string& out);
 
 // Computes hashes of rows of one table. Keeps its buffer; one per thread.
 class RowHasher {
@@ -46,6 +48,7 @@ class RowHasher {
     std::vector<char> buffer_;  // grows only
     std::size_t used_ = 0;
     std::string form_;
+    json::Canonicalizer json_;
 };
 
 }  // namespace copyover::migrate

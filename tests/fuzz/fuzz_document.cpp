@@ -7,6 +7,7 @@
 
 #include "event_text.hpp"
 #include "json/canonical.hpp"
+#include "json/canonicalizer.hpp"
 #include "json/find_problem.hpp"
 #include "json/record_reader.hpp"
 
@@ -55,6 +56,9 @@ void check_record(RecordReader& reader, RecordTree& tree, std::string_view text)
     require(good == !find_problem(text, deepest));
     std::string form;
     const bool has_form = append_canonical(text, form);
+    static Canonicalizer canonicalizer;
+    std::string fast;
+    require(canonicalizer.append(text, fast) == has_form && (!has_form || fast == form));
     if (!good) return;
     check_tree(tree, text);
     require(has_form);

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "json/canonical.hpp"
+#include "json/canonicalizer.hpp"
 
 using namespace copyover::json;
 
@@ -9,6 +10,10 @@ namespace {
 std::string canonical(std::string_view text) {
     std::string out = ">";
     REQUIRE(append_canonical(text, out));
+    static Canonicalizer canonicalizer;
+    std::string same = ">";
+    REQUIRE(canonicalizer.append(text, same));
+    REQUIRE(same == out);
     return out.substr(1);
 }
 

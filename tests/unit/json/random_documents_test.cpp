@@ -2,6 +2,7 @@
 
 #include "event_text.hpp"
 #include "json/canonical.hpp"
+#include "json/canonicalizer.hpp"
 #include "json/find_problem.hpp"
 #include "json/record_reader.hpp"
 #include "random_document.hpp"
@@ -92,6 +93,7 @@ TEST_CASE("simdjson and the byte-wise walk agree on mutated records") {
     const std::string bytes = "{}[]\",:\\0-.eE+tfn \n\t\x01\xff\xc3\xa9\xed\xa0\x80u1a";
     RecordReader reader;
     RecordTree tree;
+    Canonicalizer canonicalizer;
     std::size_t refused = 0;
     for (int round = 0; round < 30'000; ++round) {
         std::string text = generator.value(4);
@@ -112,11 +114,14 @@ TEST_CASE("simdjson and the byte-wise walk agree on mutated records") {
         REQUIRE(reader.read(record, tree) == expected);
         std::string form;
         REQUIRE(append_canonical(record, form) == expected);
+        std::string fast;
+        REQUIRE(canonicalizer.append(record, fast) == expected);
         if (!expected) {
             ++refused;
             continue;
         }
         // The canonical form is a value of the same form.
+        REQUIRE(fast == form);
         std::string again;
         REQUIRE(append_canonical(form, again));
         REQUIRE(again == form);

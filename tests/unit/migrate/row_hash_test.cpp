@@ -19,7 +19,8 @@ Type type_of(TypeKind kind) {
 
 std::string form(TypeKind kind, const Value& value) {
     std::string out;
-    migrate::append_canonical(type_of(kind), value, out);
+    json::Canonicalizer json;
+    migrate::append_canonical(type_of(kind), value, json, out);
     return out;
 }
 
