@@ -163,14 +163,16 @@ bool RecordReader::Impl::read_object(ondemand::object& object, NodeIndex index, 
     if (depth > options_.deepest) return false;
     tree_->nodes_[index].kind = Kind::object;
     ObjectNames names{.object = index, .depth = depth};
+    std::uint32_t count = 0;
     for (auto result : object) {
         if (result.error()) return false;
         ondemand::field&& field = std::move(result).value_unsafe();
         const std::string_view token = field.value().raw_json_token();
         if (!is_inside(token)) return false;
-        const NodeIndex member = add_node(token.data(), index, names.count);
+        const NodeIndex member = add_node(token.data(), index, count++);
         if (!read_name(field.key().raw(), token.data(), member)) return false;
-        if (repeated_.add(names, tree_->nodes_, member)) report_repeated(member, field.key().raw());
+        if (options_.repeated_names && repeated_.add(names, tree_->nodes_, member))
+            report_repeated(member, field.key().raw());
         if (!read_value(field.value(), token, member, depth)) return false;
     }
     repeated_.leave(names);
@@ -182,8 +184,8 @@ bool RecordReader::Impl::read_array(ondemand::array& array, NodeIndex index, std
     tree_->nodes_[index].kind = Kind::array;
     std::uint32_t count = 0;
     for (auto result : array) {
-        ondemand::value value;
-        if (result.get(value)) return false;
+        if (result.error()) return false;
+        ondemand::value&& value = std::move(result).value_unsafe();
         const std::string_view token = value.raw_json_token();
         if (!is_inside(token)) return false;
         const NodeIndex element = add_node(token.data(), index, count++);

@@ -13,7 +13,8 @@
 namespace copyover::json {
 
 struct RecordOptions {
-    std::size_t deepest = 512;  // containers inside one another
+    std::size_t deepest = 512;   // containers inside one another
+    bool repeated_names = true;  // looked for
 };
 
 // One reader per thread, reused: it keeps its buffers.

@@ -27,8 +27,11 @@ std::uint64_t record_values(const json::RecordTree& tree, const RecordWalk& walk
 
 class RecordMapper::Impl {
   public:
-    Impl(const Plan& plan, const Redaction& redaction)
-        : plan_(plan), program_(*plan.program), extractor_(plan, redaction) {
+    Impl(const Plan& plan, const Redaction& redaction, bool with_accounting)
+        : plan_(plan),
+          program_(*plan.program),
+          with_accounting_(with_accounting),
+          extractor_(plan, redaction) {
         for (const SourceProgram& source : program_.sources) {
             auto& rows = rows_.emplace_back();
             for (const RuleProgram& rule : source.rules)
@@ -66,6 +69,7 @@ class RecordMapper::Impl {
 
     const Plan& plan_;
     const Program& program_;
+    bool with_accounting_;
     Extractor extractor_;
     std::vector<std::vector<RuleRows>> rows_;  // by source and rule
     std::map<std::pair<const RuleProgram*, std::size_t>, RuleRow> stubs_;
@@ -287,10 +291,10 @@ const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::R
         for (const RuleProgram* rule : taking_)
             made = make_rows(*rule, findings) && made;
         withdraw(tree);
-        result_.values = account(*walk_, tree, takers_);
+        if (with_accounting_) result_.values = account(*walk_, tree, takers_);
         if (result_.values.unmapped > 0) report_unmapped(tree, sources, findings);
     }
-    settle(tree, made);
+    if (with_accounting_) settle(tree, made);
     result_.lacking.swap(extractor_.lacking());
     result_.first_matches = extractor_.first_matches();
     result_.outcome = taking_.empty() ? Outcome::dropped : made ? Outcome::loaded : Outcome::rejected;
@@ -357,8 +361,8 @@ void RecordMapper::Impl::finish(Findings& findings) const {
     }
 }
 
-RecordMapper::RecordMapper(const Plan& plan, const Redaction& redaction)
-    : impl_(std::make_unique<Impl>(plan, redaction)) {}
+RecordMapper::RecordMapper(const Plan& plan, const Redaction& redaction, bool with_accounting)
+    : impl_(std::make_unique<Impl>(plan, redaction, with_accounting)) {}
 RecordMapper::~RecordMapper() = default;
 
 const MappedRecord& RecordMapper::map(const InputFile& file, const json::Record& record,

@@ -63,7 +63,9 @@ using Repairs = std::map<std::tuple<std::size_t, std::size_t, const Rule*>, std:
 // safe for several threads.
 class RecordMapper {
   public:
-    RecordMapper(const Plan& plan, const Redaction& redaction);
+    // Without accounting, MappedRecord::values stay zero and unmapped members are not looked for: for records
+    // that were mapped before.
+    RecordMapper(const Plan& plan, const Redaction& redaction, bool with_accounting = true);
     ~RecordMapper();
 
     // Maps one record with the given sources (those that are switched on for its file and whose pattern it

@@ -23,7 +23,7 @@ class Replay {
         : constraints_(constraints),
           options_(options),
           consumer_(consumer),
-          mapper_(plan, Redaction(options.show_values)) {}
+          mapper_(plan, Redaction(options.show_values), false) {}
 
     void take(const RecordBatch& batch) {
         options_.throw_if_stopped();
@@ -54,7 +54,7 @@ class Replay {
     Constraints& constraints_;
     const Options& options_;
     RowConsumer& consumer_;
-    json::RecordReader reader_;
+    json::RecordReader reader_{{.repeated_names = false}};  // the survey has looked for them
     json::RecordTree tree_;
     mapping::RecordMapper mapper_;
     std::vector<SourceFacts> sources_;
