@@ -65,16 +65,8 @@ ColumnProgram Binder::bind_column(const ColumnSyntax& syntax, std::size_t table,
     const TablePlan& plan = plan_->tables[table];
     const schema::Column& target = plan.table->columns[column];
     ColumnProgram out;
-    out.kind = static_cast<ColumnProgram::Kind>(syntax.kind);
     out.column = &target;
     out.position = static_cast<std::size_t>(std::ranges::find(plan.columns, column) - plan.columns.begin());
-    out.conversion = {&target.type, Form::by_type, syntax_.time_zone, syntax_.time_zone, syntax.repairs};
-    out.distinct = syntax.distinct;
-    out.sort = syntax.sort;
-    out.delimiter = syntax.delimiter;
-    out.name_space = syntax.name_space;
-    out.sources = join_pointers(syntax);
-    out.number = program_->columns++;
     const auto contains = [&](const std::vector<std::size_t>& columns) {
         return std::ranges::find(columns, out.position) != columns.end();
     };
@@ -88,10 +80,23 @@ ColumnProgram Binder::bind_column(const ColumnSyntax& syntax, std::size_t table,
               "leave the column out, or load it with SQL afterwards");
         return out;
     }
-    check_kind(syntax, target);
-    bind_readings(syntax, out);
-    bind_fallback(syntax, out);
+    bind_content(syntax, out);
     return out;
+}
+
+void Binder::bind_content(const ColumnSyntax& syntax, ColumnProgram& out) {
+    out.kind = static_cast<ColumnProgram::Kind>(syntax.kind);
+    out.conversion = {&out.column->type, Form::by_type, syntax_.time_zone, syntax_.time_zone, syntax.repairs};
+    out.distinct = syntax.distinct;
+    out.sort = syntax.sort;
+    out.delimiter = syntax.delimiter;
+    out.name_space = syntax.name_space;
+    out.sources = join_pointers(syntax);
+    out.number = program_->columns++;
+    check_kind(syntax, *out.column);
+    bind_readings(syntax, out);
+    bind_parts(syntax, out);
+    bind_fallback(syntax, out);
 }
 
 void Binder::check_kind(const ColumnSyntax& syntax, const schema::Column& column) {
@@ -109,6 +114,9 @@ void Binder::check_kind(const ColumnSyntax& syntax, const schema::Column& column
     if (syntax.kind == ColumnSyntax::Kind::uuid5 &&
         (type.array || (type.kind != TypeKind::uuid && !is_text(type.kind))))
         refuse("uuid5", "a UUID");
+    if (syntax.kind == ColumnSyntax::Kind::object &&
+        (type.array || (!is_json(type.kind) && !is_text(type.kind))))
+        refuse("object", "a JSON object");
     if (syntax.kind == ColumnSyntax::Kind::rest && (type.array || !is_json(type.kind)))
         refuse("rest", "a JSON object");
     if (syntax.repairs.on_precision != Repair::reject && !is_time(type.kind))

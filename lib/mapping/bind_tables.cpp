@@ -34,6 +34,12 @@ bool starts_with(const json::Pattern& pattern, const json::Pattern& prefix) {
            std::equal(prefix.tokens.begin(), prefix.tokens.end(), pattern.tokens.begin());
 }
 
+void make_secret(ColumnProgram& column) {
+    column.sensitivity = Sensitivity::secret;
+    for (auto& [name, part] : column.parts)
+        make_secret(part);
+}
+
 }  // namespace
 
 void Binder::bind(Plan& plan, Program& program) {
@@ -240,14 +246,15 @@ void Binder::mark_secrets() {
     for (SourceProgram& source : program_->sources) {
         for (RuleProgram& rule : source.rules) {
             for (ColumnProgram& column : rule.columns) {
-                if (plan_->tables[rule.table].secret[column.position])
-                    column.sensitivity = Sensitivity::secret;
+                if (plan_->tables[rule.table].secret[column.position]) make_secret(column);
             }
         }
     }
 }
 
 bool Binder::reads_secret(const RuleBinding& rule, const ColumnSyntax& column) const {
+    if (std::ranges::any_of(column.parts, [&](const ColumnSyntax& part) { return reads_secret(rule, part); }))
+        return true;
     const json::Pattern each = rule.row->each.value_or(json::Pattern());
     return std::ranges::any_of(rule.source->secret, [&](const PointerSyntax& secret) {
         return std::ranges::any_of(column.readings, [&](const ReadingSyntax& reading) {

@@ -79,6 +79,7 @@ class Binder {
     // bind_columns.cpp: how columns are made
     void bind_rule(RuleBinding& rule);
     ColumnProgram bind_column(const ColumnSyntax& syntax, std::size_t table, std::size_t column);
+    void bind_content(const ColumnSyntax& syntax, ColumnProgram& out);
     void bind_readings(const ColumnSyntax& syntax, ColumnProgram& out);
     std::optional<Reading> bind_reading(const ColumnSyntax& column, const ReadingSyntax& syntax,
                                         const ColumnProgram& out);
@@ -91,6 +92,9 @@ class Binder {
                                                 std::string_view what);
     std::vector<schema::Value> initial_values(std::size_t table, const std::set<std::size_t>& given,
                                               json::NodeIndex at, bool created);
+
+    // bind_object.cpp: objects of named parts
+    void bind_parts(const ColumnSyntax& syntax, ColumnProgram& out);
 
     // bind_references.cpp: orphans, and what only the server can judge
     void bind_orphans(RuleBinding& rule);

@@ -146,12 +146,7 @@ bool Extractor::refuse(Target& target, const Input& input) {
     return false;
 }
 
-bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema::Value& out,
-                     json::NodeIndex& node, Findings& findings) {
-    Target target{column, table, out, node, findings};
-    state_.losses = 0;
-    out.data = schema::Null{};
-    node = no_node;
+bool Extractor::make_value(const ColumnProgram& column, Target& target) {
     bool made = true;
     ++fed_[column.number];
     switch (column.kind) {
@@ -161,11 +156,21 @@ bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema
         case ColumnProgram::Kind::join:
         case ColumnProgram::Kind::template_text: made = make_joined(column, target); break;
         case ColumnProgram::Kind::uuid5: made = make_uuid5(column, target); break;
+        case ColumnProgram::Kind::object: made = make_object(column, target); break;
         case ColumnProgram::Kind::rest: made = make_rest(column, target); break;
         case ColumnProgram::Kind::constant: break;
     }
-    if (!made) return false;
-    if (out.is_null()) out = column.fallback;
+    if (made && target.value.is_null()) target.value = column.fallback;
+    return made;
+}
+
+bool Extractor::make(const ColumnProgram& column, const TablePlan& table, schema::Value& out,
+                     json::NodeIndex& node, Findings& findings) {
+    Target target{column, table, out, node, findings};
+    state_.losses = 0;
+    out.data = schema::Null{};
+    node = no_node;
+    if (!make_value(column, target)) return false;
     if (!out.is_null() || !column.column->not_null) return true;
     report_null(target);
     return false;

@@ -116,6 +116,9 @@ class Extractor {
     bool gather_text(const ColumnProgram& column, Target& target, std::optional<Input>& out);
     bool make_joined(const ColumnProgram& column, Target& target);
     bool make_uuid5(const ColumnProgram& column, Target& target);
+    bool make_object(const ColumnProgram& column, Target& target);
+    bool make_value(const ColumnProgram& column, Target& target);
+    bool is_anything_there(const ColumnProgram& column);
     bool make_rest(const ColumnProgram& column, Target& target);
     std::size_t keep_distinct(const schema::Type& type, std::span<schema::Value> values);
 

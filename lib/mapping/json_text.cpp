@@ -59,6 +59,27 @@ void append_json_string(std::string_view text, std::string& out) {
     out += '"';
 }
 
+void append_json_value(const schema::Type& type, const schema::Value& value, std::string& out) {
+    if (const auto* array = std::get_if<schema::ArrayValue>(&value.data)) {
+        out += '[';
+        for (const schema::Value& element : array->elements) {
+            if (&element != array->elements.data()) out += ',';
+            append_json_value(type, element, out);
+        }
+        out += ']';
+    } else if (const auto* number = std::get_if<std::int64_t>(&value.data)) {
+        out += std::to_string(*number);
+    } else if (const auto* text = std::get_if<std::string_view>(&value.data)) {
+        if (type.kind == schema::TypeKind::text) {
+            append_json_string(*text, out);
+        } else {
+            out += *text;
+        }
+    } else {
+        out += "null";
+    }
+}
+
 std::string repaired_json(std::string_view raw, const RepairChoices& repairs) {
     std::string result;
     result.reserve(raw.size());

@@ -12,8 +12,8 @@ namespace copyover::mapping {
 namespace {
 
 // Members of a column object that say what it is; exactly one of them is given.
-constexpr std::array<std::string_view, 9> kinds{"from",  "collect", "equal", "join", "template",
-                                                "uuid5", "file",    "value", "rest"};
+constexpr std::array<std::string_view, 10> kinds{"from",  "collect", "equal", "join",  "template",
+                                                 "uuid5", "object",  "file",  "value", "rest"};
 
 // An alternative takes from its column what it does not say itself.
 ReadingSyntax inherit(ReadingSyntax reading, const ReadingSyntax& column) {
@@ -41,11 +41,11 @@ std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
 
 bool SyntaxReader::column_object(json::NodeIndex at, ColumnSyntax& out) {
     check_members(
-        at, {"comment",   "from",  "file",    "collect",      "equal",       "join",        "template",
-             "uuid5",     "value", "rest",    "as",           "default",     "or_default",  "distinct",
-             "delimiter", "sort",  "null_if", "map",          "match",       "part",        "drop_query",
-             "split",     "zone",  "on_nul",  "on_surrogate", "on_too_long", "on_precision"},
-        {"object", "lookup"});
+        at, {"comment",    "from",      "file",  "collect", "equal",        "join",        "template",
+             "uuid5",      "object",    "value", "rest",    "as",           "default",     "or_default",
+             "distinct",   "delimiter", "sort",  "null_if", "map",          "match",       "part",
+             "drop_query", "split",     "zone",  "on_nul",  "on_surrogate", "on_too_long", "on_precision"},
+        {"lookup"});
     column_options(at, out);
     column_repairs(at, out);
     return column_kind(at, out);
@@ -81,6 +81,11 @@ bool SyntaxReader::column_kind(json::NodeIndex at, ColumnSyntax& out) {
         out.kind = ColumnSyntax::Kind::template_text;
         refuse_reading_options(at, kind);
         return template_parts(source, inherited, out.readings);
+    }
+    if (kind == "object") {
+        out.kind = ColumnSyntax::Kind::object;
+        refuse_reading_options(at, kind);
+        return object_parts(source, out);
     }
     if (kind == "uuid5") {
         out.kind = ColumnSyntax::Kind::uuid5;

@@ -106,12 +106,37 @@ bool SyntaxReader::uuid5(json::NodeIndex at, const ReadingSyntax& inherited, Col
     return parts(*name, inherited, out.readings) && good;
 }
 
+bool SyntaxReader::object_parts(json::NodeIndex at, ColumnSyntax& out) {
+    if (!is_kind(at, json::Kind::object)) return false;
+    const std::vector<json::NodeIndex> members = document_.children(at);
+    if (members.empty()) {
+        value_error(at, "\"object\" is empty");
+        return false;
+    }
+    for (const json::NodeIndex member : members) {
+        const Input name = input_of_name(document_[member].name);
+        if (name.has_nul || name.has_surrogate) {
+            value_error(member, "PostgreSQL cannot store this member name");
+            continue;
+        }
+        auto one = column(member);
+        if (!one) continue;
+        if (one->or_default)
+            value_error(member, "a part of an object has no default in the schema",
+                        "give a constant with \"default\"");
+        out.parts.push_back(std::move(*one));
+    }
+    return true;
+}
+
 // What makes texts of several values has no one value to read in another way.
 void SyntaxReader::refuse_reading_options(json::NodeIndex at, std::string_view kind) {
     for (const std::string_view option : {"as", "zone", "map", "match", "drop_query", "split"}) {
         if (const auto found = document_.member(at, option))
             value_error(*found, fmt::format("\"{}\" does not go with \"{}\"", option, kind));
     }
+    if (const auto found = document_.member(at, "null_if"); found && kind == "object")
+        value_error(*found, "\"null_if\" does not go with \"object\"", "give it to the parts");
 }
 
 }  // namespace copyover::mapping

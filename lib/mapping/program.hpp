@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,6 +81,7 @@ struct ColumnProgram {
         rest,
         template_text,
         uuid5,
+        object,
     };
     Kind kind = Kind::alternatives;
     std::size_t position = 0;  // in TablePlan::columns
@@ -90,7 +92,8 @@ struct ColumnProgram {
     bool distinct = false;
     bool sort = false;
     std::string delimiter;
-    schema::Uuid name_space{};  // uuid5
+    schema::Uuid name_space{};                                 // uuid5
+    std::vector<std::pair<std::string, ColumnProgram>> parts;  // object: by the member's name
     Sensitivity sensitivity = Sensitivity::plain;
     std::string sources;     // as messages name them: "/text, /content"
     std::size_t number = 0;  // of all column programs, for the counters
@@ -140,8 +143,9 @@ class Program {
     schema::Arena constants;
     std::vector<SourceProgram> sources;
     std::vector<PatternUse> uses;
-    std::vector<bool> slot_is_list;  // whether a slot's pattern has a `*`
-    std::size_t columns = 0;         // column programs in all
+    std::vector<bool> slot_is_list;    // whether a slot's pattern has a `*`
+    std::size_t columns = 0;           // column programs in all
+    std::deque<schema::Column> parts;  // of objects: what their values are made as
 };
 
 // More patterns than this make the mapping refused.

@@ -52,7 +52,7 @@ struct ReadingSyntax {
 };
 
 struct ColumnSyntax {
-    enum class Kind { alternatives, collect, equal, join, constant, rest, template_text, uuid5 };
+    enum class Kind { alternatives, collect, equal, join, constant, rest, template_text, uuid5, object };
 
     json::NodeIndex at = 0;
     std::string name;  // of the column
@@ -65,7 +65,8 @@ struct ColumnSyntax {
     bool distinct = false;
     bool sort = false;
     std::string delimiter;
-    schema::Uuid name_space{};  // uuid5
+    schema::Uuid name_space{};        // uuid5
+    std::vector<ColumnSyntax> parts;  // object: the name of each is that of its member
     RepairChoices repairs;
 };
 

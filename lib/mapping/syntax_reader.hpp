@@ -57,6 +57,7 @@ class SyntaxReader {
     bool part(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
     bool template_parts(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
     bool uuid5(json::NodeIndex at, const ReadingSyntax& inherited, ColumnSyntax& out);
+    bool object_parts(json::NodeIndex at, ColumnSyntax& out);
     void refuse_reading_options(json::NodeIndex at, std::string_view kind);
 
     Repair repair(json::NodeIndex at, Names allowed);

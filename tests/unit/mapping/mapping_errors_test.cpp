@@ -62,12 +62,13 @@ TEST_CASE("misspelt members get the nearest right name") {
 }
 
 TEST_CASE("members of the language that are not built yet say so") {
-    CHECK(column_errors(R"("name":{"object":"{a}"})") ==
-          "mapping.json:2:74: error[mapping-unknown-member] /sources/0/rows/0/columns/name/object \"object\" "
+    CHECK(column_errors(R"("name":{"lookup":"{a}"})") ==
+          "mapping.json:2:74: error[mapping-unknown-member] /sources/0/rows/0/columns/name/lookup \"lookup\" "
           "is "
           "not supported by this version\n"
           "mapping.json:2:64: error[mapping-value] /sources/0/rows/0/columns/name column \"name\" takes "
-          "exactly one of \"from\", \"collect\", \"equal\", \"join\", \"template\", \"uuid5\", \"file\", "
+          "exactly one of \"from\", \"collect\", \"equal\", \"join\", \"template\", \"uuid5\", \"object\", "
+          "\"file\", "
           "\"value\" and \"rest\"\n");
     CHECK(column_errors("\"name\":\"/name\"", "\"time_zone\":\"Europe/Berlin\",") ==
           "mapping.json:1:14: error[mapping-value] /time_zone zone \"Europe/Berlin\" is not known to this "
