@@ -55,6 +55,8 @@ const Rule value_syntax{"value-syntax", error,
 const Rule value_too_long{"value-too-long", error, "A text is longer than its column."};
 const Rule value_precision{"value-precision", error,
                            "A number or time has more digits than its column stores."};
+const Rule value_local_time{"value-local-time", error,
+                            "A local time was skipped by the clocks of its zone, or came twice."};
 const Rule value_enum{"value-enum", error, "A text is not a label of the enumeration."};
 const Rule value_nul{"value-nul", error, "A text contains \\u0000, which PostgreSQL cannot store."};
 const Rule value_surrogate{"value-surrogate", error,
@@ -194,6 +196,7 @@ std::span<const Rule* const> all_rules() {
         &rule::value_syntax,
         &rule::value_too_long,
         &rule::value_precision,
+        &rule::value_local_time,
         &rule::value_enum,
         &rule::value_nul,
         &rule::value_surrogate,

@@ -49,6 +49,7 @@ extern const Rule value_range;
 extern const Rule value_syntax;
 extern const Rule value_too_long;
 extern const Rule value_precision;
+extern const Rule value_local_time;
 extern const Rule value_enum;
 extern const Rule value_nul;
 extern const Rule value_surrogate;

@@ -119,6 +119,10 @@ void Binder::check_kind(const ColumnSyntax& syntax, const schema::Column& column
         refuse("object", "a JSON object");
     if (syntax.kind == ColumnSyntax::Kind::rest && (type.array || !is_json(type.kind)))
         refuse("rest", "a JSON object");
+    if (syntax.repairs.on_ambiguous != Repair::reject && (!is_time(type.kind) || type.kind == TypeKind::time))
+        error(rule::mapping_type, syntax.at,
+              fmt::format("\"on_ambiguous\" is about local times, but column {} has type {}", column.name,
+                          type.name));
     if (syntax.repairs.on_precision != Repair::reject && !is_time(type.kind))
         error(rule::mapping_type, syntax.at,
               fmt::format("\"on_precision\" cuts fractions of seconds, but column {} has type {}",

@@ -28,7 +28,8 @@ bool has_form(const ColumnSyntax& part, std::initializer_list<Form> forms) {
 // Values stay as they are written, unless the part says what is to become of them.
 schema::Type part_type(const ColumnSyntax& part, TypeKind whole) {
     using Kind = ColumnSyntax::Kind;
-    const bool split = std::ranges::any_of(part.readings, [](const ReadingSyntax& reading) { return reading.split.has_value(); });
+    const bool split = std::ranges::any_of(
+        part.readings, [](const ReadingSyntax& reading) { return reading.split.has_value(); });
     if (split) return type_named(TypeKind::text, true, "text[]");
     if (part.kind == Kind::join || part.kind == Kind::template_text || part.kind == Kind::uuid5 ||
         has_form(part, {Form::text, Form::html_unescape, Form::concat}))
@@ -59,7 +60,8 @@ void Binder::bind_parts(const ColumnSyntax& syntax, ColumnProgram& out) {
         program.position = out.position;
         program.sensitivity = out.sensitivity;
         bind_content(part, program);
-        out.parts.emplace_back(part.name, std::move(program));
+        program.name = part.name;
+        out.parts.push_back(std::move(program));
     }
 }
 

@@ -36,7 +36,7 @@ bool starts_with(const json::Pattern& pattern, const json::Pattern& prefix) {
 
 void make_secret(ColumnProgram& column) {
     column.sensitivity = Sensitivity::secret;
-    for (auto& [name, part] : column.parts)
+    for (ColumnProgram& part : column.parts)
         make_secret(part);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/rules.hpp"
 #include "json/record_tree.hpp"
+#include "mapping/time_zone.hpp"
 #include "schema/type.hpp"
 #include "schema/value.hpp"
 
@@ -34,13 +35,14 @@ enum class Form : std::uint8_t {
 std::string_view name_of(Form form);
 std::optional<Form> find_form(std::string_view name);
 
-enum class Repair : std::uint8_t { reject, strip, replace, truncate };
+enum class Repair : std::uint8_t { reject, strip, replace, truncate, earlier, later };
 
 struct RepairChoices {
     Repair on_nul = Repair::reject;
     Repair on_surrogate = Repair::reject;
     Repair on_too_long = Repair::reject;
     Repair on_precision = Repair::reject;  // of dates and times
+    Repair on_ambiguous = Repair::reject;  // of local times
 };
 
 // What a value lost because the mapping asks for it. Bits of ConversionState::losses.
@@ -51,6 +53,7 @@ enum class Loss : std::uint8_t {
     precision = 8,
     query = 16,
     split_parts = 32,
+    local_time = 64,
 };
 
 // What is converted: a node of the record, a member name, an index or a constant.
@@ -75,8 +78,8 @@ Input input_of_name(std::string_view name);
 struct Conversion {
     const schema::Type* type = nullptr;
     Form form = Form::by_type;
-    std::optional<std::int32_t> text_zone;    // of times without zone, seconds east of UTC
-    std::optional<std::int32_t> column_zone;  // of zone-less timestamp columns, seconds east of UTC
+    std::optional<Zone> text_zone;    // of times without zone
+    std::optional<Zone> column_zone;  // of zone-less timestamp columns
     RepairChoices repairs;
 };
 

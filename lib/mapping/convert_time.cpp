@@ -39,13 +39,42 @@ bool fit_precision(const Conversion& conversion, std::int64_t& microseconds, Con
     return true;
 }
 
+std::int64_t unix_seconds_of(std::int64_t microseconds) {
+    const std::int64_t seconds = microseconds / microseconds_per_second;
+    return seconds - (microseconds % microseconds_per_second < 0 ? 1 : 0) +
+           days_from_unix_to_postgres * seconds_per_day;
+}
+
+std::int32_t offset_at(const Zone& zone, std::int64_t microseconds) {
+    return zone.named == nullptr ? zone.offset : zone.named->offset_at(unix_seconds_of(microseconds));
+}
+
+// From the clock of a named zone to UTC.
+bool resolve_local(const Conversion& conversion, const TimeZone& zone, std::int64_t& microseconds,
+                   ConversionState& state) {
+    const std::int64_t local = unix_seconds_of(microseconds);
+    const TimeZone::Instants instants = zone.instants_of(local);
+    if (instants.count == 0)
+        return state.fail(rule::value_local_time,
+                          fmt::format("does not exist in zone {}: its clocks skipped this hour", zone.name()),
+                          "correct the record, or the zone of the column");
+    if (instants.count == 2 && conversion.repairs.on_ambiguous == Repair::reject)
+        return state.fail(
+            rule::value_local_time, fmt::format("occurs twice in zone {}", zone.name()),
+            "read a member that has the offset, or add \"on_ambiguous\": \"earlier\" or \"later\"");
+    if (instants.count == 2) state.lose(Loss::local_time);
+    const bool later = instants.count == 2 && conversion.repairs.on_ambiguous == Repair::later;
+    microseconds += (instants.at[later ? 1 : 0] - local) * microseconds_per_second;
+    return true;
+}
+
 // From UTC to what the column stores.
 bool store_instant(const Conversion& conversion, std::int64_t microseconds, schema::Value& out,
                    ConversionState& state) {
     if (conversion.type->kind == TypeKind::timestamp) {
         if (!conversion.column_zone)
             return state.fail(rule::value_syntax, "has a zone, its column has none", declare_zone);
-        microseconds += *conversion.column_zone * microseconds_per_second;
+        microseconds += offset_at(*conversion.column_zone, microseconds) * microseconds_per_second;
     }
     static const std::int64_t least = days_of(1, 1, 1) * microseconds_per_day;
     static const std::int64_t beyond = (days_of(largest_year, 12, 31) + 1) * microseconds_per_day;
@@ -85,13 +114,16 @@ bool convert_stamp(const Conversion& conversion, const IsoTime& time, schema::Va
         return state.fail(rule::value_syntax,
                           fmt::format("has no time; type {} needs one", conversion.type->name));
     std::int64_t wall = *time.days * microseconds_per_day + *time.microseconds;
-    const std::optional<std::int32_t> zone = time.zone ? time.zone : conversion.text_zone;
+    const std::optional<Zone> zone = time.zone ? Zone{*time.zone, nullptr} : conversion.text_zone;
     const bool zoneless_column = conversion.type->kind == TypeKind::timestamp;
-    if (zone) {
-        Conversion target = conversion;
-        // A text without zone in a column without zone passes unchanged where only its own zone is known.
-        if (zoneless_column && !time.zone && !target.column_zone) target.column_zone = zone;
-        return store_instant(target, wall - *zone * microseconds_per_second, out, state);
+    // A text without zone in a column without zone passes unchanged where both mean the same zone.
+    const bool unchanged = zoneless_column && !time.zone &&
+                           (!conversion.column_zone || !zone || *conversion.column_zone == *zone);
+    if (zone && !unchanged) {
+        if (zone->named != nullptr)
+            return resolve_local(conversion, *zone->named, wall, state) &&
+                   store_instant(conversion, wall, out, state);
+        return store_instant(conversion, wall - zone->offset * microseconds_per_second, out, state);
     }
     if (!zoneless_column) return state.fail(rule::value_syntax, "has no zone", declare_zone);
     if (!fit_precision(conversion, wall, state)) return false;

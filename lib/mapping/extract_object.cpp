@@ -10,7 +10,7 @@ namespace copyover::mapping {
 // Null is there too, and so is every constant. A text of several values needs all of them.
 bool Extractor::is_anything_there(const ColumnProgram& column) {
     if (column.kind == ColumnProgram::Kind::constant) return true;
-    if (std::ranges::any_of(column.parts, [&](const auto& part) { return is_anything_there(part.second); }))
+    if (std::ranges::any_of(column.parts, [&](const ColumnProgram& part) { return is_anything_there(part); }))
         return true;
     const auto is_there = [&](const Reading& reading) {
         return reading.place.kind == Place::Kind::constant || (!reading.many && find(reading.place).present);
@@ -25,13 +25,13 @@ bool Extractor::is_anything_there(const ColumnProgram& column) {
 bool Extractor::make_object(const ColumnProgram& column, Target& target) {
     std::string text;
     bool good = true;
-    for (const auto& [name, part] : column.parts) {
+    for (const ColumnProgram& part : column.parts) {
         schema::Value value;
         Target made{part, target.table, value, target.node, target.findings};
         good = make_value(part, made) && good;
         if (value.is_null() && !is_anything_there(part)) continue;
         text += text.empty() ? '{' : ',';
-        append_json_string(name, text);
+        append_json_string(part.name, text);
         text += ':';
         append_json_value(part.column->type, value, text);
     }

@@ -8,11 +8,12 @@ namespace copyover::mapping {
 
 namespace {
 
-constexpr std::array<std::pair<Loss, const Rule*>, 6> rules{{
+constexpr std::array<std::pair<Loss, const Rule*>, 7> rules{{
     {Loss::nul, &rule::value_nul},
     {Loss::surrogate, &rule::value_surrogate},
     {Loss::too_long, &rule::value_too_long},
     {Loss::precision, &rule::value_precision},
+    {Loss::local_time, &rule::value_local_time},
     {Loss::query, &rule::query_dropped},
     {Loss::split_parts, &rule::parts_dropped},
 }};

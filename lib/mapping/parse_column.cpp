@@ -40,12 +40,12 @@ std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
 }
 
 bool SyntaxReader::column_object(json::NodeIndex at, ColumnSyntax& out) {
-    check_members(
-        at, {"comment",    "from",      "file",  "collect", "equal",        "join",        "template",
-             "uuid5",      "object",    "value", "rest",    "as",           "default",     "or_default",
-             "distinct",   "delimiter", "sort",  "null_if", "map",          "match",       "part",
-             "drop_query", "split",     "zone",  "on_nul",  "on_surrogate", "on_too_long", "on_precision"},
-        {"lookup"});
+    check_members(at, {"comment",  "from",         "file",        "collect",      "equal",       "join",
+                       "template", "uuid5",        "object",      "value",        "rest",        "as",
+                       "default",  "or_default",   "distinct",    "delimiter",    "sort",        "null_if",
+                       "map",      "match",        "part",        "drop_query",   "split",       "zone",
+                       "on_nul",   "on_surrogate", "on_too_long", "on_precision", "on_ambiguous"},
+                  {"lookup"});
     column_options(at, out);
     column_repairs(at, out);
     return column_kind(at, out);
@@ -133,6 +133,8 @@ void SyntaxReader::column_repairs(json::NodeIndex at, ColumnSyntax& out) {
         out.repairs.on_surrogate = repair(*found, {"reject", "strip", "replace"});
     if (const auto found = document_.member(at, "on_precision"))
         out.repairs.on_precision = repair(*found, {"reject", "truncate"});
+    if (const auto found = document_.member(at, "on_ambiguous"))
+        out.repairs.on_ambiguous = repair(*found, {"reject", "earlier", "later"});
     if (const auto found = document_.member(at, "on_too_long"))
         out.repairs.on_too_long = repair(*found, {"reject", "truncate"});
 }
@@ -142,6 +144,8 @@ Repair SyntaxReader::repair(json::NodeIndex at, Names allowed) {
     return word == "strip"      ? Repair::strip
            : word == "replace"  ? Repair::replace
            : word == "truncate" ? Repair::truncate
+           : word == "earlier"  ? Repair::earlier
+           : word == "later"    ? Repair::later
                                 : Repair::reject;
 }
 

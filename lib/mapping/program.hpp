@@ -92,8 +92,9 @@ struct ColumnProgram {
     bool distinct = false;
     bool sort = false;
     std::string delimiter;
-    schema::Uuid name_space{};                                 // uuid5
-    std::vector<std::pair<std::string, ColumnProgram>> parts;  // object: by the member's name
+    schema::Uuid name_space{};         // uuid5
+    std::vector<ColumnProgram> parts;  // object
+    std::string name;                  // of a part: that of its member
     Sensitivity sensitivity = Sensitivity::plain;
     std::string sources;     // as messages name them: "/text, /content"
     std::size_t number = 0;  // of all column programs, for the counters

@@ -43,7 +43,7 @@ struct ReadingSyntax {
     std::optional<std::string> constant;  // in place of the source, among parts
     Form form = Form::by_type;
     json::NodeIndex form_at = 0;
-    std::optional<std::int32_t> zone;      // seconds east of UTC
+    std::optional<Zone> zone;
     std::vector<json::NodeIndex> null_if;  // scalars
     std::optional<json::NodeIndex> map;    // object of scalars
     std::optional<Match> match;
@@ -125,7 +125,7 @@ struct SourceSyntax {
 };
 
 struct MappingSyntax {
-    std::optional<std::int32_t> time_zone;  // seconds east of UTC
+    std::optional<Zone> time_zone;
     std::vector<SourceSyntax> sources;
     std::vector<std::string> ignore_files;
 };

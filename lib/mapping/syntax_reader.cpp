@@ -23,6 +23,17 @@ std::string_view described(json::Kind kind) {
     return "";
 }
 
+std::string zone_suggestion(const std::string& name) {
+    const std::vector<std::string> names = time_zone_names();
+    const auto city =
+        std::ranges::find_if(names, [&](const std::string& known) { return known.ends_with("/" + name); });
+    if (city != names.end()) return fmt::format("did you mean \"{}\"?", *city);
+    constexpr std::size_t shortest = 4;  // what is shorter is near to anything
+    std::string nearest = name.size() < shortest ? std::string() : suggestion(name, names);
+    if (nearest.starts_with("did you mean")) return nearest;
+    return "use \"UTC\", an offset such as \"+02:00\", or a name such as \"Europe/Berlin\"";
+}
+
 }  // namespace
 
 std::optional<std::int32_t> parse_zone(std::string_view text) {
@@ -73,14 +84,15 @@ bool SyntaxReader::flag(json::NodeIndex at) {
     return is_kind(at, json::Kind::boolean) && document_[at].text == "true";
 }
 
-std::optional<std::int32_t> SyntaxReader::zone(json::NodeIndex at) {
+std::optional<Zone> SyntaxReader::zone(json::NodeIndex at) {
     const auto name = text(at);
     if (!name) return std::nullopt;
-    const auto seconds = parse_zone(*name);
-    if (!seconds)
-        value_error(at, fmt::format("zone \"{}\" is not known to this version", escaped(*name)),
-                    "use \"UTC\" or an offset such as \"+02:00\"");
-    return seconds;
+    if (const auto seconds = parse_zone(*name)) return Zone{*seconds, nullptr};
+    std::string reason;
+    if (const TimeZone* const named = find_time_zone(*name, reason)) return Zone{0, named};
+    value_error(at, fmt::format("zone \"{}\" is not known: {}", escaped(*name), reason),
+                zone_suggestion(*name));
+    return std::nullopt;
 }
 
 std::optional<PointerSyntax> SyntaxReader::pointer(json::NodeIndex at, std::string_view written) {

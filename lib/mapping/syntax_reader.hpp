@@ -67,7 +67,7 @@ class SyntaxReader {
     bool is_scalar(json::NodeIndex at);
     std::optional<std::string> text(json::NodeIndex at);
     bool flag(json::NodeIndex at);
-    std::optional<std::int32_t> zone(json::NodeIndex at);
+    std::optional<Zone> zone(json::NodeIndex at);
     std::optional<PointerSyntax> pointer(json::NodeIndex at, std::string_view written);
     std::optional<PointerSyntax> pointer(json::NodeIndex at);
     std::optional<json::Pattern> pattern(json::NodeIndex at);
