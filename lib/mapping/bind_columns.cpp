@@ -276,6 +276,7 @@ void Binder::bind_fallback(const ColumnSyntax& syntax, ColumnProgram& out) {
     }
     if (!syntax.or_default && !syntax.by_name) return;
     const auto value = constant_default(column, program_->constants);
+    out.null_stays = syntax.by_name;
     if (value) {
         out.fallback = *value;
     } else if (syntax.or_default) {

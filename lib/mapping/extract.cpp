@@ -146,6 +146,11 @@ bool Extractor::refuse(Target& target, const Input& input) {
     return false;
 }
 
+bool Extractor::is_present(const ColumnProgram& column) {
+    return std::ranges::any_of(column.readings,
+                               [&](const Reading& reading) { return find(reading.place).present; });
+}
+
 bool Extractor::make_value(const ColumnProgram& column, Target& target) {
     bool made = true;
     ++fed_[column.number];
@@ -160,7 +165,8 @@ bool Extractor::make_value(const ColumnProgram& column, Target& target) {
         case ColumnProgram::Kind::rest: made = make_rest(column, target); break;
         case ColumnProgram::Kind::constant: break;
     }
-    if (made && target.value.is_null()) target.value = column.fallback;
+    if (made && target.value.is_null() && !(column.null_stays && is_present(column)))
+        target.value = column.fallback;
     return made;
 }
 

@@ -81,7 +81,8 @@ class Extractor {
                context_.walk->node(place.slot) == static_cast<json::NodeIndex>(-1);
     }
     Found find(const Place& place);
-    Found find_elsewhere(const Place& place);  // than in the record
+    bool is_present(const ColumnProgram& column);  // any of its sources, be it null
+    Found find_elsewhere(const Place& place);      // than in the record
     Found found_step(const json::PathToken& step);
     Found find_match_name(const Place& place);
     Found find_enclosing(const Place& place);

@@ -87,8 +87,9 @@ struct ColumnProgram {
     std::size_t position = 0;  // in TablePlan::columns
     const schema::Column* column = nullptr;
     std::vector<Reading> readings;
-    Conversion conversion;   // of joined texts and collected elements
-    schema::Value fallback;  // where the source is absent or null; the value of a constant
+    Conversion conversion;    // of joined texts and collected elements
+    schema::Value fallback;   // where the source is absent or null; the value of a constant
+    bool null_stays = false;  // the fallback is for what is absent alone
     bool distinct = false;
     bool sort = false;
     std::string delimiter;

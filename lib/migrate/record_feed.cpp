@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "json/canonical.hpp"
 #include "migrate/document_format.hpp"
 #include "migrate/document_source.hpp"
@@ -30,6 +31,28 @@ json::DocumentOptions document_options(const mapping::Plan& plan, const SourceFi
     return options;
 }
 
+// Whether records of the one can lie within records of the other.
+bool lies_within(const json::Pattern& inner, const json::Pattern& outer) {
+    return inner.tokens.size() > outer.tokens.size() &&
+           std::equal(outer.tokens.begin(), outer.tokens.end(), inner.tokens.begin(),
+                      [](const json::PatternToken& a, const json::PatternToken& b) {
+                          return a.any || b.any || a == b;
+                      });
+}
+
+// The outer records would take the inner ones along, silently.
+void require_apart(const std::vector<json::Pattern>& patterns, const SourceFile& file) {
+    for (const json::Pattern& inner : patterns) {
+        for (const json::Pattern& outer : patterns) {
+            if (!lies_within(inner, outer)) continue;
+            throw UsageError(
+                fmt::format("{}: the records \"{}\" of one source lie within the records \"{}\" of another; "
+                            "read the inner ones with \"each\"",
+                            file.name, json::to_string(inner), json::to_string(outer)));
+        }
+    }
+}
+
 std::shared_ptr<const FileReading> reading_of(const mapping::Plan& plan, const SourceFile& file,
                                               std::uint32_t index) {
     auto reading = std::make_shared<FileReading>();
@@ -45,6 +68,7 @@ std::shared_ptr<const FileReading> reading_of(const mapping::Plan& plan, const S
         }
         reading->sources_of[at].push_back(source);
     }
+    require_apart(reading->patterns, file);
     return reading;
 }
 

@@ -1,6 +1,9 @@
-#include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <catch2/catch.hpp>
+#include <string_view>
+#include <vector>
 
 #include "facts.hpp"
 #include "report/github.hpp"
@@ -61,9 +64,10 @@ TEST_CASE("findings of one rule are one annotation that lists ten of them") {
 TEST_CASE("at most ten annotations of a level are printed, further rules are named") {
     RunFacts facts;
     facts.command = "check";
-    std::size_t errors = 0;
+    std::vector<std::string_view> errors;
     for (const Rule* rule : all_rules()) {
-        if (rule->severity == Severity::error && ++errors > 12) continue;
+        if (rule->severity == Severity::error && errors.size() == 12) continue;
+        if (rule->severity == Severity::error) errors.push_back(rule->name);
         Finding finding;
         finding.rule = rule;
         finding.message = "found";
@@ -74,6 +78,6 @@ TEST_CASE("at most ten annotations of a level are printed, further rules are nam
     for (std::size_t at = text.find("::error "); at != std::string::npos; at = text.find("::error ", at + 1))
         ++annotations;
     CHECK(annotations == 10);
-    CHECK(text.find("\nfurther rules with errors: json-duplicate-name, record-too-large\n") !=
+    CHECK(text.find(fmt::format("\nfurther rules with errors: {}, {}\n", errors[10], errors[11])) !=
           std::string::npos);
 }
