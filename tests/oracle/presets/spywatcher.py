@@ -48,4 +48,5 @@ def words(folder):
 
 
 ROWS = {query(table): functools.partial(rows, table) for table in TABLES}
-ROWS["SELECT json_build_array(tsvector_to_array(\"content_search\")) FROM \"MessageEvent\" WHERE \"content\" LIKE 'two%'"] = words
+ROWS["SELECT json_build_array(tsvector_to_array(\"content_search\")) FROM \"MessageEvent\" "
+     "WHERE \"content\" LIKE 'two%'"] = words
