@@ -34,9 +34,9 @@ class Beginning : public ByteSource {
 // Goes to the values that patterns reach, until none is left to be found or the text ends or goes wrong.
 class PatternScan {
   public:
-    // Without `take`, one value is enough for each pattern.
+    // `take` must outlive the scan. Without it, one value is enough for each pattern.
     PatternScan(ByteSource& source, std::span<const Pattern> pointers, Format format = Format::detect,
-                const ValueTaker& take = {})
+                const ValueTaker* take = nullptr)
         : window_(source, window_size),
           tokens_(window_, {.deepest = 512, .longest = window_size, .portable_scan = false}, "the file"),
           pointers_(pointers),
@@ -53,7 +53,7 @@ class PatternScan {
             scan_value();
             return;
         }
-        if (!take_) mark_complete({});
+        if (take_ == nullptr) mark_complete({});
         tokens_.begin_elements("the line");
         patterns_.enter();
         // Lines are not closed here: a value that spans lines is found all the same.
@@ -92,7 +92,7 @@ class PatternScan {
         const PatternMatch match = path.empty() ? patterns_.root() : patterns_.child(path.back());
         if (match.complete) {
             mark_complete(path);
-            if (take_) return hand_out(path);
+            if (take_ != nullptr) return hand_out(path);
         }
         if (!match.on_the_way || !tokens_.at_container()) return tokens_.take_unchecked() != Taken::fault;
         if (!tokens_.enter()) return false;
@@ -105,14 +105,14 @@ class PatternScan {
         const std::vector<PathToken> kept(path.begin(), path.end());
         const Taken taken = tokens_.take_unchecked();
         if (taken != Taken::fault)
-            take_(kept, taken == Taken::whole ? std::optional(tokens_.taken()) : std::nullopt);
+            (*take_)(kept, taken == Taken::whole ? std::optional(tokens_.taken()) : std::nullopt);
         return taken != Taken::fault;
     }
 
     void mark_complete(std::span<const PathToken> path) {
         for (std::size_t i = 0; i < pointers_.size(); ++i) {
             if (present_[i] || !matches(pointers_[i], path)) continue;
-            if (take_ && std::ranges::any_of(pointers_[i].tokens, &PatternToken::any)) continue;
+            if (take_ != nullptr && std::ranges::any_of(pointers_[i].tokens, &PatternToken::any)) continue;
             present_[i] = true;
             patterns_.drop(i);
             --missing_;
@@ -124,7 +124,7 @@ class PatternScan {
     std::span<const Pattern> pointers_;
     PatternWalk patterns_;
     Format format_;
-    const ValueTaker& take_;
+    const ValueTaker* take_;  // may be null
     std::vector<bool> present_;
     std::size_t missing_;
 };
@@ -141,7 +141,7 @@ Presence find_present(ByteSource& source, std::span<const Pattern> pointers, std
 
 void find_values(ByteSource& source, std::span<const Pattern> patterns, Format format,
                  const ValueTaker& take) {
-    PatternScan(source, patterns, format, take).run();
+    PatternScan(source, patterns, format, &take).run();
 }
 
 }  // namespace copyover::json
