@@ -184,8 +184,8 @@ bool RecordReader::Impl::read_array(ondemand::array& array, NodeIndex index, std
     tree_->nodes_[index].kind = Kind::array;
     std::uint32_t count = 0;
     for (auto result : array) {
-        if (result.error()) return false;
-        ondemand::value&& value = std::move(result).value_unsafe();
+        ondemand::value value;
+        if (result.get(value)) return false;
         const std::string_view token = value.raw_json_token();
         if (!is_inside(token)) return false;
         const NodeIndex element = add_node(token.data(), index, count++);
