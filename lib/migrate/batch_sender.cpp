@@ -114,7 +114,7 @@ void BatchSender::finish() {
 }
 
 void BatchSender::refuse(const postgres::ServerError& error) const {
-    if (!is_about_data(error.fields().sqlstate)) throw error;
+    if (!is_about_data(error.fields().sqlstate)) throw;
     const schema::Name& name = plan_.tables[open_->table].table->name;
     Finding finding = refusal(error, to_string(name), options_.show_values);
     const auto& into = tables_[open_->table].into;

@@ -78,6 +78,7 @@ class BatchSender {
     };
 
     void put(const copy::Batch& batch);
+    // Called where the error is caught: one that is not about the data goes on as it is.
     [[noreturn]] void refuse(const postgres::ServerError& error) const;
 
     postgres::Connection& connection_;
