@@ -37,9 +37,7 @@ void survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
     const mapping::Plan& plan = surveyed.migration->plan;
     surveyed.files = find_files(plan, options.data, mistaken, facts.findings);
     surveyed.constraints = std::make_unique<Constraints>(plan, Redaction(options.show_values));
-    std::uint64_t bytes = 0;
-    for (const SourceFile& file : surveyed.files)
-        bytes += file.bytes;
+    const std::uint64_t bytes = total_bytes(surveyed.files);
     Phase phase(facts, options, "survey", bytes);
     survey(plan, surveyed.files, *surveyed.constraints, options, facts);
     phase.add(facts.records.total, bytes);

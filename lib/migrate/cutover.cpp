@@ -141,7 +141,7 @@ void Cutover::set_aside() {
 }
 
 Cutover::Loaded Cutover::load() {
-    Phase phase(facts_, options_, "copy", source_bytes());
+    Phase phase(facts_, options_, "copy", total_bytes(files_));
     if (!merge_)
         merge_ = std::make_unique<Merge>(connection_, *target_, migration_.plan, constraints_, options_);
     std::vector<LoadTable> tables;
@@ -169,7 +169,7 @@ Cutover::Loaded Cutover::load() {
         loaded.expected[i] = merge_->before(i);
         loaded.expected[i] += sender.sent(i);
     }
-    phase.add(0, source_bytes());
+    phase.add(0, total_bytes(files_));
     return loaded;
 }
 
@@ -240,13 +240,6 @@ void Cutover::give_up() {
 void Cutover::end_identical() {
     transaction_->rollback();
     facts_.result = "IDENTICAL: nothing to do";
-}
-
-std::uint64_t Cutover::source_bytes() const {
-    std::uint64_t bytes = 0;
-    for (const SourceFile& file : files_)
-        bytes += file.bytes;
-    return bytes;
 }
 
 void Cutover::replay_into(RowConsumer& consumer) {

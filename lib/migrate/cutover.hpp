@@ -61,7 +61,6 @@ class Cutover {
     void give_up();
     void end_identical();
     void replay_into(RowConsumer& consumer);
-    [[nodiscard]] std::uint64_t source_bytes() const;
     [[nodiscard]] bool may_go_on() const { return !facts_.findings.has_errors(); }
 
     postgres::Connection& connection_;

@@ -17,7 +17,7 @@ namespace copyover::migrate {
 void Cutover::compare_filled() {
     merge_counts_.resize(migration_.plan.tables.size());
     if (filled_.empty()) return;
-    const Phase phase(facts_, options_, "compare", source_bytes());
+    const Phase phase(facts_, options_, "compare", total_bytes(files_));
     DigestingConsumer source(migration_.plan);
     replay_into(source);
     merge_ = std::make_unique<Merge>(connection_, *target_, migration_.plan, constraints_, options_);

@@ -16,6 +16,13 @@ namespace copyover::migrate {
 
 namespace fs = std::filesystem;
 
+std::uint64_t total_bytes(std::span<const SourceFile> files) {
+    std::uint64_t bytes = 0;
+    for (const SourceFile& file : files)
+        bytes += file.bytes;
+    return bytes;
+}
+
 std::vector<SourceFile> list_folder(const fs::path& data) {
     std::vector<SourceFile> files;
     for (auto entry = fs::recursive_directory_iterator(data); entry != fs::recursive_directory_iterator();

@@ -38,6 +38,8 @@ class GenerationMistaken : public EnvironmentError {
     std::filesystem::path path;
 };
 
+std::uint64_t total_bytes(std::span<const SourceFile> files);
+
 // Every regular file below the folder, hidden ones left out, by name; no sources yet.
 std::vector<SourceFile> list_folder(const std::filesystem::path& data);
 

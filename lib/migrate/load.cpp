@@ -19,17 +19,6 @@
 
 namespace copyover::migrate {
 
-namespace {
-
-std::uint64_t total_bytes(std::span<const SourceFile> files) {
-    std::uint64_t bytes = 0;
-    for (const SourceFile& file : files)
-        bytes += file.bytes;
-    return bytes;
-}
-
-}  // namespace
-
 Load::Load(postgres::Connection& connection, const std::string& dbname, Migration& migration,
            std::span<const SourceFile> files, Constraints& constraints, const Options& options,
            RunFacts& facts)
