@@ -75,12 +75,14 @@ RowComparison::Rows* RowComparison::rows_of(std::size_t table, std::span<const s
 RowComparison::KeptRow RowComparison::keep(std::size_t table, std::span<const schema::Value> values,
                                            const copy::Origin& origin) const {
     const mapping::TablePlan& plan = plan_.tables[table];
-    json::Canonicalizer json;
+    CanonicalForm form;
     KeptRow kept;
     kept.identity = shown_identity(plan, values, redaction_);
     kept.origin = origin;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        append_canonical(*plan.types[i], values[i], json, kept.forms.emplace_back());
+        form.clear();
+        form.append(*plan.types[i], values[i]);
+        kept.forms.emplace_back(form.bytes());
         const Sensitivity sensitivity = plan.secret[i] ? Sensitivity::secret : Sensitivity::plain;
         kept.shown.push_back(mapping::shown(*plan.types[i], values[i], sensitivity, redaction_));
     }

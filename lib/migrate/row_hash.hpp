@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -18,11 +19,34 @@
 
 namespace copyover::migrate {
 
-// Appends a form of the value from which no other value's form is a prefix. Forms of one value in columns of
-// different types agree where PostgreSQL would find them equal in a foreign key (varchar and text, int4 and
-// int8).
-void append_canonical(const schema::Type& type, const schema::Value& value, json::Canonicalizer& json,
-                      std::string& out);
+// The forms of values, one behind the other. Keeps its memory; one per thread.
+class CanonicalForm {
+  public:
+    void clear() { used_ = 0; }
+
+    // Appends a form of the value from which no other value's form is a prefix. Forms of one value in columns
+    // of different types agree where PostgreSQL would find them equal in a foreign key (varchar and text,
+    // int4 and int8).
+    void append(const schema::Type& type, const schema::Value& value);
+
+    // Valid until the next call.
+    [[nodiscard]] std::string_view bytes() const { return {buffer_.data(), used_}; }
+
+  private:
+    // Grows by so many bytes, which are not filled first: filling costs more than what is written into most
+    // of them.
+    char* room(std::size_t bytes);
+    template <typename T>
+    void put(char tag, const T& value);
+    void put_text(std::string_view text);
+    void append_text(const schema::Type& type, std::string_view text);
+    void append_array(const schema::Type& type, const schema::ArrayValue& array);
+
+    std::vector<char> buffer_;  // grows only
+    std::size_t used_ = 0;
+    json::Canonicalizer json_;
+    std::string normal_;  // a text in its normal form
+};
 
 // Computes hashes of rows of one table. Keeps its buffer; one per thread.
 class RowHasher {
@@ -39,16 +63,9 @@ class RowHasher {
                                    std::span<const schema::Value> values, bool nulls_are_keys);
 
   private:
-    void put(const schema::Type& type, const schema::Value& value);
-    char* room(std::size_t bytes);
-    [[nodiscard]] Hash128 hash() const { return hash128({buffer_.data(), used_}); }
-
     std::vector<const schema::Type*> types_;
     std::vector<std::size_t> identity_;
-    std::vector<char> buffer_;  // grows only
-    std::size_t used_ = 0;
-    std::string form_;
-    json::Canonicalizer json_;
+    CanonicalForm form_;
 };
 
 }  // namespace copyover::migrate

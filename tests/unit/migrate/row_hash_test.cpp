@@ -18,10 +18,9 @@ Type type_of(TypeKind kind) {
 }
 
 std::string form(TypeKind kind, const Value& value) {
-    std::string out;
-    json::Canonicalizer json;
-    migrate::append_canonical(type_of(kind), value, json, out);
-    return out;
+    migrate::CanonicalForm canonical;
+    canonical.append(type_of(kind), value);
+    return std::string(canonical.bytes());
 }
 
 Value text(std::string_view value) {
