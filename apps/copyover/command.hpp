@@ -30,6 +30,7 @@ extern const Command cutover_command;
 extern const Command load_command;
 extern const Command verify_command;
 extern const Command status_command;
+extern const Command rollback_command;
 
 // In the order of the help.
 std::span<const Command* const> all_commands();

@@ -9,6 +9,10 @@ namespace {
 void declare(CLI::App& app, Settings& settings) {
     const auto set_run = [&settings](const std::string& text) { settings.options.run = text; };
     app.add_option_function<std::string>("RUN", set_run, "one run (default: all)")->type_name("");
+    const auto set_forget = [&settings](const std::string& text) { settings.options.forget = text; };
+    app.add_option_function<std::string>(
+           "--forget", set_forget, "drop what is kept to roll this run back; it then cannot be any more")
+        ->type_name("RUN");
     add_dbname(app, settings, "the target: libpq conninfo, URI or name; '' for libpq's defaults");
     add_ledger_schema(app, settings);
     add_output(app, settings);
@@ -22,6 +26,13 @@ bool is_unfinished(const migrate::Ledger::Run& run) {
 // Runs in one transaction write the ledger in it, so what it records of them is committed.
 void run(const migrate::Options& options, RunFacts& facts) {
     facts.command = "status";
+    if (options.forget) {
+        const bool known = migrate::forget(options, *options.forget);
+        facts.exit_code = known ? ExitCode::yes : ExitCode::no;
+        facts.result =
+            (known ? "FORGOTTEN run " : "NOTHING WAS CHANGED: nothing is kept of run ") + *options.forget;
+        return;
+    }
     for (const migrate::Ledger::Run& run : migrate::status(options)) {
         const std::string next = is_unfinished(run) ? "the same copyover load again" : "";
         facts.runs.push_back({run.run, run.command, run.state, run.started, run.ended, next});
@@ -35,9 +46,11 @@ void run(const migrate::Options& options, RunFacts& facts) {
         facts.exit_code = ExitCode::no;
         facts.result = "NOT COMMITTED: the ledger has no run " + *options.run;
         facts.next = "the same cutover again";
+    } else if (facts.result.empty() && facts.runs.empty()) {
+        facts.result = "NO RUN WAS COMMITTED";
     } else if (facts.result.empty()) {
-        facts.result =
-            facts.runs.empty() ? "NO RUN WAS COMMITTED" : "COMMITTED run " + facts.runs.front().run;
+        const LedgerRunFacts& last = facts.runs.front();
+        facts.result = (last.state == "rolled back" ? "ROLLED BACK run " : "COMMITTED run ") + last.run;
     }
 }
 

@@ -155,6 +155,12 @@ const Rule resume_refused{
     "resume-refused", error,
     "Files, mapping or schema are no longer those that the unfinished load began with."};
 
+const Rule changed_since{"changed-since", error,
+                         "What a run put in was changed since, so that it cannot be rolled back."};
+const Rule later_run{"later-run", error, "A later run wrote into the same tables."};
+const Rule still_referenced{"still-referenced", error,
+                            "Rows or objects that stay lean on what a run put in."};
+
 const Rule count_differs{"count-differs", error, "Files and table hold different numbers of rows."};
 const Rule digest_differs{"digest-differs", error, "Files and table hold different rows."};
 const Rule row_missing{"row-missing", error, "A row of the files is not in the table."};
@@ -258,6 +264,9 @@ std::span<const Rule* const> all_rules() {
         &rule::commit_asked,
         &rule::load_unfinished,
         &rule::resume_refused,
+        &rule::changed_since,
+        &rule::later_run,
+        &rule::still_referenced,
         &rule::count_differs,
         &rule::digest_differs,
         &rule::row_missing,

@@ -114,6 +114,11 @@ extern const Rule server_encoding;
 extern const Rule server_rejected;
 extern const Rule rows_lost;
 extern const Rule catalog_changed;
+
+// Rollback
+extern const Rule changed_since;
+extern const Rule later_run;
+extern const Rule still_referenced;
 extern const Rule commit_asked;
 extern const Rule load_unfinished;
 extern const Rule resume_refused;

@@ -17,7 +17,9 @@
 #include "migrate/phase.hpp"
 #include "migrate/preflight.hpp"
 #include "migrate/probes.hpp"
+#include "migrate/rollback.hpp"
 #include "migrate/stop_watch.hpp"
+#include "migrate/transaction.hpp"
 #include "migrate/verifier.hpp"
 #include "postgres/throwaway_server.hpp"
 
@@ -227,6 +229,25 @@ void verify(const Options& options, RunFacts& facts) {
     with_stop_watch({&connection}, options,
                     [&] { compare_with_target(connection, *surveyed, options, facts); });
     end_with_verdict(facts);
+}
+
+void rollback(const Options& options, RunFacts& facts) {
+    facts.command = "rollback";
+    facts.run = options.run.value_or("");
+    facts.started = utc_now();
+    postgres::Connection connection(*options.dbname, facts.command);
+    with_stop_watch({&connection}, options,
+                    [&] { Rollback(connection, options, facts).run(*options.dbname); });
+    end(facts);
+}
+
+bool forget(const Options& options, const std::string& run) {
+    postgres::Connection connection(*options.dbname, "status");
+    Transaction transaction(connection, options);
+    const bool known = UndoLog(connection, options.ledger_schema).forget(run);
+    // However the answer came, the images are gone.
+    static_cast<void>(transaction.commit(*options.dbname));
+    return known;
 }
 
 std::vector<Ledger::Run> status(const Options& options) {

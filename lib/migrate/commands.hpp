@@ -30,6 +30,12 @@ void load(const Options& options, RunFacts& facts);
 // Compares files with tables. Needs options.dbname.
 void verify(const Options& options, RunFacts& facts);
 
+// Takes out what the run options.run put in, or nothing. Needs options.dbname.
+void rollback(const Options& options, RunFacts& facts);
+
+// Drops what the ledger keeps to roll the run back. False where it keeps nothing. Needs options.dbname.
+bool forget(const Options& options, const std::string& run);
+
 // The runs that the target's ledger records, newest first. Needs options.dbname.
 std::vector<Ledger::Run> status(const Options& options);
 

@@ -7,7 +7,6 @@
 #include "base/error.hpp"
 #include "migrate/catalog_comparison.hpp"
 #include "migrate/create_tables.hpp"
-#include "migrate/ledger.hpp"
 #include "migrate/loader.hpp"
 #include "migrate/pass.hpp"
 #include "migrate/phase.hpp"
@@ -52,8 +51,9 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
     plan_load();
     if (planned_.empty()) return end_identical();
     set_aside();
+    Loaded loaded;
     try {
-        Loaded loaded = load();
+        loaded = load();
         update_rows(loaded);
         restore();
         analyze();
@@ -64,6 +64,7 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
     if (may_go_on()) compare_catalog();
     if (may_go_on()) probe();
     if (!may_go_on()) return give_up();
+    record(loaded);
     say_last_word(last_word, dbname);
 }
 
@@ -217,9 +218,6 @@ void Cutover::compare_catalog() {
 }
 
 void Cutover::say_last_word(LastWord last_word, const std::string& dbname) {
-    Ledger ledger(connection_, options_.ledger_schema);
-    ledger.prepare();
-    ledger.record(facts_);
     if (last_word == LastWord::rollback) {
         const Phase phase(facts_, options_, "rollback");
         transaction_->rollback();

@@ -57,6 +57,7 @@ class Cutover {
     void verify_merged(const Loaded& loaded);
     void compare_catalog();
     void probe();
+    void record(const Loaded& loaded);
     void say_last_word(LastWord last_word, const std::string& dbname);
     void give_up();
     void end_identical();

@@ -48,6 +48,20 @@ constexpr std::array<std::string_view, 6> version_2{
     "CREATE INDEX ON {0}.run_catalog (run)",
 };
 
+// What takes a run out again. Rows of merged tables stand in tables of their own (UndoLog::written, old_rows).
+// Where in_units, row_count and digest are those of the run's units, and so are the transactions.
+constexpr std::array<std::string_view, 3> version_3{
+    "CREATE TABLE {0}.undo_tables (run text NOT NULL REFERENCES {0}.runs, position integer NOT NULL, "
+    "table_schema text NOT NULL, table_name text NOT NULL, kind text NOT NULL, has_key boolean NOT NULL, "
+    "in_units boolean NOT NULL, row_count bigint NOT NULL, digest text NOT NULL, xid bigint NOT NULL, "
+    "PRIMARY KEY (run, position))",
+    "CREATE TABLE {0}.undo_columns (run text NOT NULL REFERENCES {0}.runs, position integer NOT NULL, number "
+    "integer NOT NULL, column_name text NOT NULL, is_key boolean NOT NULL, PRIMARY KEY (run, position, "
+    "number))",
+    "CREATE TABLE {0}.rollbacks (run text PRIMARY KEY REFERENCES {0}.runs, ended timestamptz NOT NULL "
+    "DEFAULT clock_timestamp(), role name NOT NULL DEFAULT current_user, xid bigint NOT NULL)",
+};
+
 }  // namespace
 
 std::vector<std::string> ledger_statements(int version, const std::string& schema) {
@@ -55,6 +69,7 @@ std::vector<std::string> ledger_statements(int version, const std::string& schem
     switch (version) {
         case 1: statements = version_1; break;
         case 2: statements = version_2; break;
+        case 3: statements = version_3; break;
         default: throw InternalError(fmt::format("the ledger has no version {}", version));
     }
     std::vector<std::string> sql;

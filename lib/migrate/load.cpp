@@ -13,6 +13,7 @@
 #include "migrate/restorer.hpp"
 #include "migrate/resume.hpp"
 #include "migrate/sequences.hpp"
+#include "migrate/undo_log.hpp"
 #include "migrate/unit_cutter.hpp"
 #include "migrate/unit_writer.hpp"
 #include "migrate/verifier.hpp"
@@ -85,13 +86,13 @@ void Load::begin() {
         transaction->rollback();
         return end_without_commit(may_go_on() ? "IDENTICAL: nothing to do" : "NOTHING WAS COMMITTED");
     }
-    begin_run();
+    begin_run(before);
     if (transaction->commit(session_.dbname) == CommitAnswer::asked_for) report_commit_asked(facts_.findings);
     under_way_ = true;
     facts_.result = "RESUMABLE run " + facts_.run;
 }
 
-void Load::begin_run() {
+void Load::begin_run(const std::vector<schema::Name>& before) {
     const std::vector<postgres::TargetTable> live = postgres::read_target(connection_, target_->names());
     std::vector<PlannedTable> planned;
     for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {
@@ -106,6 +107,7 @@ void Load::begin_run() {
     facts_.plan = plan.facts;
     ledger_.ledger().prepare();
     ledger_.begin(facts_, plan.steps, postgres::catalog_fingerprint(connection_, target_->names()));
+    record_undo(before);
     connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     for (const std::string& statement : plan.prepare)
         connection_.execute(statement);
@@ -113,6 +115,19 @@ void Load::begin_run() {
                          postgres::catalog_fingerprint(connection_, target_->names()));
     session_.fills_indexes = plan.fills_indexes;
     if (plan.keeps_references) jobs_ = 1;
+}
+
+// What the units put in they record themselves.
+void Load::record_undo(const std::vector<schema::Name>& before) {
+    UndoLog log(connection_, options_.ledger_schema);
+    for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {
+        UndoTable table = undo_table(*target_, migration_.plan, constraints_, i);
+        const bool was_there = std::ranges::find(before, table.table) != before.end();
+        table.kind = was_there ? UndoKind::filled : UndoKind::created;
+        if (was_there && !comes(i)) table.kind = UndoKind::untouched;
+        table.in_units = true;
+        log.record(facts_.run, table, std::nullopt);
+    }
 }
 
 // Tables that hold all rows already, as after a load that came to its end, must hold them exactly: then there

@@ -38,7 +38,8 @@ class Load {
   private:
     void preflight();
     void begin();
-    void begin_run();
+    void begin_run(const std::vector<schema::Name>& before);
+    void record_undo(const std::vector<schema::Name>& before);
     void compare_filled(const std::vector<std::size_t>& filled);
     void report_filled(std::size_t table);
     void resume(const OpenLoad& load);

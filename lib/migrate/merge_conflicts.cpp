@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace copyover::migrate {
 
 MergeConflicts::MergeConflicts(postgres::Connection& connection, const Target& target,
@@ -38,6 +40,7 @@ void MergeConflicts::add_different(std::size_t table, std::span<const schema::Va
 }
 
 void MergeConflicts::report_differences(const Replay& replay) {
+    if (std::ranges::all_of(tables_, [](const Table& table) { return table.different.size() == 0; })) return;
     RowComparison comparison(plan_, target_, files_, redaction_);
     for (std::size_t i = 0; i < tables_.size(); ++i) {
         if (tables_[i].different.size() > 0) comparison.choose(i, tables_[i].different);

@@ -29,6 +29,10 @@ schema::Name MergeUpdates::staging(std::size_t table) const {
     return {"pg_temp", fmt::format("copyover_update_{}", table)};
 }
 
+schema::Name MergeUpdates::replaced(std::size_t table) const {
+    return {"pg_temp", fmt::format("copyover_replaced_{}", table)};
+}
+
 void MergeUpdates::add(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) {
     sent_[table].add(hashers_[table].row(values));
     loader_->row(table, values, origin);
@@ -55,16 +59,16 @@ std::string MergeUpdates::same_key(std::size_t table) const {
 
 RowSum MergeUpdates::replaced_rows(std::size_t table) {
     const mapping::TablePlan& plan = plan_.tables[table];
-    const schema::Name kept{"pg_temp", fmt::format("copyover_replaced_{}", table)};
+    const schema::Name kept = replaced(table);
     connection_.execute(
         fmt::format("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT target.* FROM {} AS target JOIN {} "
                     "AS staged ON {}",
                     connection_.quote(kept.name), connection_.quote(target_.name(table)),
                     connection_.quote(staging(table)), same_key(table)));
-    RowSum replaced;
+    RowSum sum;
     read_rows(connection_, kept, plan,
-              [&](std::span<const schema::Value> values) { replaced.add(hashers_[table].row(values)); });
-    return replaced;
+              [&](std::span<const schema::Value> values) { sum.add(hashers_[table].row(values)); });
+    return sum;
 }
 
 MergeUpdates::Updated MergeUpdates::apply(std::size_t table) {

@@ -29,6 +29,11 @@ class MergeUpdates {
     // Waits until all rows are staged.
     void stage();
 
+    // Temporary tables until the transaction ends: the new values of mapped columns, and after apply() the
+    // whole rows as they were.
+    [[nodiscard]] schema::Name staging(std::size_t table) const;
+    [[nodiscard]] schema::Name replaced(std::size_t table) const;
+
     struct Updated {
         RowSum replaced;  // the rows as they were
         RowSum sent;      // as they are now
@@ -38,7 +43,6 @@ class MergeUpdates {
     Updated apply(std::size_t table);
 
   private:
-    [[nodiscard]] schema::Name staging(std::size_t table) const;
     [[nodiscard]] std::string same_key(std::size_t table) const;
     RowSum replaced_rows(std::size_t table);
 

@@ -58,6 +58,7 @@ struct Options {
     std::vector<std::filesystem::path> samples;                     // init: files and folders
     std::optional<std::filesystem::path> schema;                    // init: schema.sql of the target
     std::filesystem::path output = "migration";                     // init: the folder to make
+    std::optional<std::string> forget;  // status: the run whose images are dropped
     bool source_digests = true;    // SHA-256 of the files: a seventh of check, which nobody reads on a screen
     Progress* progress = nullptr;  // may be null
     const std::atomic<bool>* stop = nullptr;  // becomes true when the run shall stop; may be null

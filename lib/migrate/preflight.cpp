@@ -69,11 +69,10 @@ bool judge_ledger(postgres::Connection& connection, const std::string& schema,
             fmt::format("CREATE on database {}, to make the ledger's schema {}", server.database, schema);
         grant = fmt::format("CREATE SCHEMA {} AUTHORIZATION {}, or name another with --ledger-schema", quoted,
                             server.role);
-    } else if (!privileges->may_use || (!privileges->has_tables && !privileges->may_create)) {
-        missing = fmt::format("{} on the ledger's schema {}",
-                              privileges->has_tables ? "USAGE" : "USAGE, CREATE", schema);
-        grant = fmt::format("GRANT {} ON SCHEMA {} TO {}", privileges->has_tables ? "USAGE" : "USAGE, CREATE",
-                            quoted, server.role);
+    } else if (!privileges->may_use || !privileges->may_create) {
+        // Merged runs keep the rows that they replace in tables of their own.
+        missing = fmt::format("USAGE, CREATE on the ledger's schema {}", schema);
+        grant = fmt::format("GRANT USAGE, CREATE ON SCHEMA {} TO {}", quoted, server.role);
     } else if (!privileges->closed_tables.empty()) {
         constexpr std::string_view wanted = "SELECT, INSERT, UPDATE, DELETE";
         missing = fmt::format("{} on the ledger's tables in schema {}", wanted, schema);

@@ -19,7 +19,8 @@ void refuse(const OpenLoad& load, const std::string& file, const std::string& re
     finding.rule = &rule::resume_refused;
     finding.at.file = file;
     finding.message = fmt::format("run {} is half done and cannot go on: {}", load.run, reason);
-    finding.fix = fmt::format("put it back as it was and run the same command, or take run {} out", load.run);
+    finding.fix = fmt::format(
+        "put it back as it was and run the same command, or take it out: copyover rollback {}", load.run);
     findings.add(std::move(finding));
 }
 
@@ -76,7 +77,9 @@ bool report_open_load(postgres::Connection& connection, const Options& options, 
     Finding finding;
     finding.rule = &rule::load_unfinished;
     finding.message = fmt::format("load run {} has not come to its end", load->run);
-    finding.fix = "run the same copyover load again until it is complete";
+    finding.fix =
+        "run the same copyover load again until it is complete, or take it out: copyover rollback " +
+        load->run;
     findings.add(std::move(finding));
     return true;
 }

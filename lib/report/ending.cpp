@@ -36,6 +36,7 @@ std::string result_of(const RunFacts& facts) {
     if (facts.exit_code == ExitCode::usage && !facts.findings.has_errors() && facts.command != "init")
         return "NOTHING WAS COMMITTED";
     if (facts.command == "init") return "NOTHING WAS WRITTEN";
+    if (facts.command == "rollback") return "NOTHING WAS CHANGED";
     if (facts.command == "status")
         return facts.exit_code == ExitCode::yes ? "NOTHING WAS CHANGED" : judged(facts);
     if (facts.command == "check" || facts.command == "verify") return judged(facts);
@@ -52,7 +53,10 @@ std::string after_success(const RunFacts& facts, const NextArguments& arguments)
     if (facts.result.starts_with("IDENTICAL")) return "";
     if (facts.command == "check") return command("rehearse", false);
     if (facts.command == "rehearse") return command("cutover", true);
-    if (facts.command == "cutover" || facts.command == "load") return command("verify", true);
+    if (facts.command == "cutover" || facts.command == "load") {
+        return fmt::format("{}, or to take it out again: copyover rollback {} {}", command("verify", true),
+                           arguments.dbname, facts.run);
+    }
     return "";
 }
 
@@ -60,6 +64,8 @@ std::string next_of(const RunFacts& facts, const NextArguments& arguments) {
     switch (facts.exit_code) {
         case ExitCode::yes: return after_success(facts, arguments);
         case ExitCode::no:
+            if (facts.command == "rollback" && !facts.findings.has_errors())
+                return fmt::format("copyover status {}", arguments.dbname);
             return facts.command == "verify" ? "read the differences"
                                              : "fix the errors, then the same command again";
         case ExitCode::usage:

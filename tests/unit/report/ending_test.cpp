@@ -46,7 +46,9 @@ TEST_CASE("the last line of a cutover tells committed, identical and unknown apa
     CHECK(ending(facts) == "IDENTICAL: nothing to do");
     facts.tables = {TableFacts{}};
     facts.tables[0].inserted = 1;
-    CHECK(ending(facts) == "COMMITTED run R1; next: copyover verify lonestar data -d chat");
+    CHECK(ending(facts) ==
+          "COMMITTED run R1; next: copyover verify lonestar data -d chat, or to take it out again: "
+          "copyover rollback -d chat R1");
     facts.exit_code = ExitCode::unknown;
     CHECK(ending(facts) == "OUTCOME UNKNOWN run R1; next: copyover status -d chat R1");
 }

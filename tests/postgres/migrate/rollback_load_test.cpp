@@ -1,0 +1,156 @@
+// Loads are taken out again, whether they came to their end or not.
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+
+#include "migration_fixture.hpp"
+
+using namespace copyover;
+using namespace copyover::migrate;
+
+namespace {
+
+// Every record is a unit of its own.
+RunFacts load(const Chat& chat) {
+    Options options = chat.options();
+    options.batch_rows = 1;
+    options.jobs = 1;
+    RunFacts facts;
+    migrate::load(options, facts);
+    return facts;
+}
+
+// A load that the server makes fail when it writes to a table of the ledger while `when` holds.
+std::string half_load(const Chat& chat, const std::string& table, const std::string& event,
+                      const std::string& when) {
+    auto connection = chat.database.connect();
+    connection.execute("BEGIN");
+    Ledger(connection, "copyover").prepare();
+    connection.execute("COMMIT");
+    chat.database.run(
+        fmt::format("CREATE FUNCTION copyover.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {} THEN "
+                    "RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$",
+                    when));
+    chat.database.run(fmt::format(
+        "CREATE TRIGGER fail BEFORE {} ON copyover.{} FOR EACH ROW EXECUTE FUNCTION copyover.fail()", event,
+        table));
+    CHECK_THROWS_AS(load(chat), Error);
+    chat.database.run("DROP FUNCTION copyover.fail() CASCADE");
+    return chat.database.ask("SELECT run FROM copyover.runs");
+}
+
+RunFacts roll_back(const Chat& chat, const std::string& run) {
+    Options options = chat.options();
+    options.run = run;
+    RunFacts facts;
+    rollback(options, facts);
+    return facts;
+}
+
+const std::string all_rows = "SELECT (SELECT count(*) FROM users) || ' ' || (SELECT count(*) FROM messages)";
+
+}  // namespace
+
+TEST_CASE("rollback empties the tables that a load filled, and the same load can begin again") {
+    const Chat chat;
+    chat.create_schema();
+    const std::string before = chat.database.dump("--schema-only");
+    const std::string run = load(chat).run;
+    CHECK(chat.database.ask(all_rows) == "2 3");
+    const RunFacts facts = roll_back(chat, run);
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(facts.result == "ROLLED BACK run " + run);
+    CHECK(chat.database.ask(all_rows) == "0 0");
+    CHECK(chat.database.dump("--schema-only") == before);
+    CHECK(roll_back(chat, run).result.starts_with("NOTHING TO DO: run " + run + " was rolled back at "));
+    CHECK(load(chat).exit_code == ExitCode::yes);
+}
+
+TEST_CASE("an unfinished load is taken out at any unit, and what it set aside is back") {
+    for (int unit = 0; unit < 5; ++unit) {
+        INFO("unit " << unit);
+        const Chat chat;
+        chat.create_schema();
+        const std::string before = chat.database.dump("--schema-only");
+        const std::string run = half_load(chat, "units", "INSERT",
+                                          fmt::format("(SELECT count(*) FROM copyover.units) >= {}", unit));
+        CHECK(chat.database.dump("--schema-only") != before);
+        const RunFacts facts = roll_back(chat, run);
+        INFO(findings_of(facts));
+        CHECK(facts.result == "ROLLED BACK run " + run);
+        CHECK(chat.database.ask(all_rows) == "0 0");
+        CHECK(chat.database.dump("--schema-only") == before);
+        CHECK(load(chat).exit_code == ExitCode::yes);
+    }
+}
+
+TEST_CASE("a load that stopped while it brought things back is taken out at any step") {
+    for (int step = 0; step < 5; ++step) {
+        INFO("step " << step);
+        const Chat chat;
+        chat.create_schema();
+        const std::string before = chat.database.dump("--schema-only");
+        const std::string run =
+            half_load(chat, "steps", "UPDATE",
+                      fmt::format("(SELECT count(*) FROM copyover.steps WHERE done) >= {}", step));
+        const RunFacts facts = roll_back(chat, run);
+        INFO(findings_of(facts));
+        CHECK(facts.result == "ROLLED BACK run " + run);
+        CHECK(chat.database.ask(all_rows) == "0 0");
+        CHECK(chat.database.dump("--schema-only") == before);
+    }
+}
+
+TEST_CASE("tables that an unfinished load created are dropped") {
+    const Chat chat;
+    const std::string before = chat.database.dump();
+    const std::string run = half_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3");
+    CHECK(roll_back(chat, run).result == "ROLLED BACK run " + run);
+    CHECK(chat.database.dump() == before);
+}
+
+TEST_CASE("a load whose rows somebody changed or deleted is not taken out") {
+    const Chat chat;
+    const std::string run = load(chat).run;
+    const auto refused = [&] {
+        const RunFacts facts = roll_back(chat, run);
+        CHECK(facts.exit_code == ExitCode::no);
+        CHECK(facts.result == "NOTHING WAS CHANGED");
+        return findings_of(facts);
+    };
+    chat.database.run("UPDATE messages SET number = 77 WHERE id = 'm_2'");  // a column that is not mapped
+    CHECK(refused() == "changed-since: the row with id \"m_2\" was changed, deleted or added since\n");
+    chat.database.run("DELETE FROM messages WHERE id = 'm_2'");
+    CHECK(refused() == "changed-since: 1 of the 3 rows that the run put in are gone\n");
+}
+
+TEST_CASE("rows that vanished from under an unfinished load stop its rollback") {
+    const Chat chat;
+    const std::string run = half_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 4");
+    chat.database.run("DELETE FROM users WHERE id = 'u_1'");
+    const std::string before = chat.database.dump();
+    CHECK(findings_of(roll_back(chat, run)) ==
+          "changed-since: 1 of the 2 rows that the run put in are gone\n");
+    CHECK(chat.database.dump() == before);
+}
+
+TEST_CASE("another run is not taken out while a load is unfinished") {
+    const Chat chat;
+    const std::string first = chat.cutover().run;
+    chat.database.run("TRUNCATE users, messages");
+    half_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 2");
+    const RunFacts facts = roll_back(chat, first);
+    CHECK(facts.result == "NOTHING WAS CHANGED");
+    CHECK(findings_of(facts).starts_with("load-unfinished: "));
+}
+
+TEST_CASE("rows of a load that other tables refer to stay") {
+    const Chat chat;
+    const std::string run = load(chat).run;
+    chat.database.run("CREATE TABLE badges (user_id varchar(20) REFERENCES users (id), name text)");
+    chat.database.run("INSERT INTO badges VALUES ('u_1', 'first')");
+    CHECK(findings_of(roll_back(chat, run)) ==
+          "still-referenced: 1 row of badges that stays refers to rows of the run (badges_user_id_fkey)\n");
+    CHECK(chat.database.ask(all_rows) == "2 3");
+}
