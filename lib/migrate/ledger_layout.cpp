@@ -48,8 +48,8 @@ constexpr std::array<std::string_view, 6> version_2{
     "CREATE INDEX ON {0}.run_catalog (run)",
 };
 
-// What takes a run out again. Rows of merged tables stand in tables of their own (UndoLog::written, old_rows).
-// Where in_units, row_count and digest are those of the run's units, and so are the transactions.
+// What takes a run out again. Rows of merged tables stand in tables of their own (UndoLog::written,
+// old_rows). Where in_units, row_count and digest are those of the run's units, and so are the transactions.
 constexpr std::array<std::string_view, 3> version_3{
     "CREATE TABLE {0}.undo_tables (run text NOT NULL REFERENCES {0}.runs, position integer NOT NULL, "
     "table_schema text NOT NULL, table_name text NOT NULL, kind text NOT NULL, has_key boolean NOT NULL, "
