@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "base/error.hpp"
 #include "json/canonical.hpp"
@@ -30,11 +31,8 @@ std::string_view without_padding(std::string_view text) {
 
 }  // namespace
 
-char* CanonicalForm::room(std::size_t bytes) {
-    if (buffer_.size() - used_ < bytes) buffer_.resize(std::max(used_ + bytes, 2 * buffer_.size()));
-    char* const start = buffer_.data() + used_;
-    used_ += bytes;
-    return start;
+void CanonicalForm::grow(std::size_t bytes) {
+    buffer_.resize(std::max(used_ + bytes, 2 * buffer_.size()));
 }
 
 template <typename T>
@@ -94,6 +92,18 @@ void CanonicalForm::append(const Type& type, const Value& value) {
     } else if (const auto* array = std::get_if<schema::ArrayValue>(&value.data)) {
         append_array(type, *array);
     }
+}
+
+RowHasher::RowHasher(std::vector<const Type*> types, std::vector<std::size_t> identity)
+    : types_(std::move(types)), identity_(std::move(identity)) {
+    std::vector<std::size_t> all(types_.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    row_is_identity_ = identity_ == all;
+}
+
+RowHashes RowHasher::hashes(std::span<const Value> values) {
+    const Hash128 hash = row(values);
+    return {row_is_identity_ ? hash : identity(values), hash};
 }
 
 Hash128 RowHasher::row(std::span<const Value> values) {

@@ -35,7 +35,13 @@ class CanonicalForm {
   private:
     // Grows by so many bytes, which are not filled first: filling costs more than what is written into most
     // of them.
-    char* room(std::size_t bytes);
+    char* room(std::size_t bytes) {
+        if (buffer_.size() - used_ < bytes) grow(bytes);
+        char* const start = buffer_.data() + used_;
+        used_ += bytes;
+        return start;
+    }
+    void grow(std::size_t bytes);
     template <typename T>
     void put(char tag, const T& value);
     void put_text(std::string_view text);
@@ -48,15 +54,22 @@ class CanonicalForm {
     std::string normal_;  // a text in its normal form
 };
 
+struct RowHashes {
+    Hash128 identity;
+    Hash128 row;
+};
+
 // Computes hashes of rows of one table. Keeps its buffer; one per thread.
 class RowHasher {
   public:
-    // `identity` are the positions of the columns that identify a row.
-    RowHasher(std::vector<const schema::Type*> types, std::vector<std::size_t> identity)
-        : types_(std::move(types)), identity_(std::move(identity)) {}
+    // `identity` are the positions of the columns that identify a row: all of them in a table without a key.
+    RowHasher(std::vector<const schema::Type*> types, std::vector<std::size_t> identity);
 
     Hash128 row(std::span<const schema::Value> values);
     Hash128 identity(std::span<const schema::Value> values) { return *columns(identity_, values, true); }
+
+    // Both; a row that is its own identity is hashed once.
+    RowHashes hashes(std::span<const schema::Value> values);
 
     // Of some columns, in their order. Nothing where one of them is NULL and nulls are no keys.
     std::optional<Hash128> columns(std::span<const std::size_t> positions,
@@ -65,6 +78,7 @@ class RowHasher {
   private:
     std::vector<const schema::Type*> types_;
     std::vector<std::size_t> identity_;
+    bool row_is_identity_;
     CanonicalForm form_;
 };
 

@@ -16,15 +16,14 @@ TargetDigest read_target_digest(postgres::Connection& connection, const Target& 
     RowHasher hasher(table_plan.types, table_plan.identity);
     TargetDigest digest;
     read_rows(connection, target.name(table), table_plan, [&](std::span<const schema::Value> values) {
-        const Hash128 row = hasher.row(values);
-        digest.all.add(row);
+        const RowHashes hashes = hasher.hashes(values);
+        digest.all.add(hashes.row);
         if (digest.all.rows % 4096 == 0) {
             options.throw_if_stopped();
             if (options.progress != nullptr) options.progress->advance(0, 4096);
         }
-        const Hash128 identity = hasher.identity(values);
-        if (is_comparable(constraints, table, identity)) {
-            digest.comparable.add(identity, row);
+        if (is_comparable(constraints, table, hashes.identity)) {
+            digest.comparable.add(hashes.identity, hashes.row);
         } else if (extra) {
             extra(values);
         }

@@ -63,10 +63,9 @@ void UnitCutter::row(std::size_t table, std::span<const schema::Value> values, c
     const bool same_record =
         started_ && origin.source_file == record_.source_file && origin.offset == record_.offset;
     if (!same_record) begin_record(origin);
-    RowHasher& hasher = hashers_[table];
-    const Hash128 hash = hasher.row(values);
-    digests_[table].add(hasher.identity(values), hash);
-    part_digest_.add(table, hash);
+    const RowHashes hashes = hashers_[table].hashes(values);
+    digests_[table].add(hashes.identity, hashes.row);
+    part_digest_.add(table, hashes.row);
     if (in_done_ != nullptr) {
         ++done_rows_[table];
         return;

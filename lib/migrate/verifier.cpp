@@ -15,8 +15,8 @@ DigestingConsumer::DigestingConsumer(const mapping::Plan& plan, RowConsumer* nex
 
 void DigestingConsumer::row(std::size_t table, std::span<const schema::Value> values,
                             const copy::Origin& origin) {
-    RowHasher& hasher = hashers_[table];
-    digests_[table].add(hasher.identity(values), hasher.row(values));
+    const RowHashes hashes = hashers_[table].hashes(values);
+    digests_[table].add(hashes.identity, hashes.row);
     if (next_ != nullptr) next_->row(table, values, origin);
 }
 

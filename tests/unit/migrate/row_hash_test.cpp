@@ -75,6 +75,18 @@ TEST_CASE("neighbouring columns do not run into one another") {
     CHECK(hasher.identity(left) != hasher.identity(right));
 }
 
+TEST_CASE("both hashes at once are the hashes one by one, whether or not the whole row is the identity") {
+    const Type type = type_of(TypeKind::text);
+    const std::vector<Value> values{text("ab"), text("c")};
+    for (const std::vector<std::size_t>& identity :
+         {std::vector<std::size_t>{0, 1}, {1, 0}, {0}, {1}, std::vector<std::size_t>{}}) {
+        migrate::RowHasher hasher({&type, &type}, identity);
+        const migrate::RowHashes hashes = hasher.hashes(values);
+        CHECK(hashes.identity == hasher.identity(values));
+        CHECK(hashes.row == hasher.row(values));
+    }
+}
+
 TEST_CASE("lower bounds of arrays matter unless the array is empty") {
     const std::vector<Value> elements{text("a")};
     const Value from_one{schema::ArrayValue{elements, 1}};
