@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "migrate/catalog_comparison.hpp"
 #include "migrate/create_tables.hpp"
+#include "migrate/forecast.hpp"
 #include "migrate/loader.hpp"
 #include "migrate/pass.hpp"
 #include "migrate/phase.hpp"
@@ -125,6 +126,7 @@ void Cutover::plan_load() {
 }
 
 void Cutover::set_aside() {
+    require_time(options_, predicted_behind_copy());
     const Phase phase(facts_, options_, "set aside");
     connection_.execute(std::string(raise_maintenance_memory));
     std::vector<std::size_t> written;
@@ -154,7 +156,10 @@ Cutover::Loaded Cutover::load() {
     Loader loader(connection_, *target_, migration_.plan, files_, tables, options_);
     MergeSender sender(*merge_, migration_.plan, loader);
     DigestingConsumer digesting(migration_.plan, &sender);
-    replay_into(digesting);
+    Forecast forecast(options_, total_bytes(files_), predicted_behind_copy());
+    Options watched = options_;
+    watched.progress = &forecast;
+    replay_into(digesting, watched);
     const std::vector<std::uint64_t> stored = loader.finish();
     Loaded loaded{digesting.digests(), std::vector<RowSum>(tables.size())};
     for (std::size_t i = 0; i < tables.size(); ++i) {
@@ -174,7 +179,17 @@ Cutover::Loaded Cutover::load() {
     return loaded;
 }
 
+// Restoring what was set aside, and verification, which reads the rows once more as the survey did.
+double Cutover::predicted_behind_copy() const {
+    double seconds = 0;
+    for (const ObjectStep& step : objects_.steps)
+        seconds += step.drop ? step.predicted_seconds : 0;
+    const auto survey = std::ranges::find(facts_.phases, "survey", &PhaseFacts::name);
+    return seconds + (survey == facts_.phases.end() ? 0 : survey->seconds);
+}
+
 void Cutover::restore() {
+    require_time(options_, predicted_behind_copy());
     connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     for (const ObjectStep* step : objects_.restoring()) {
         const Phase phase(facts_, options_, "restore " + step->object);
@@ -240,8 +255,8 @@ void Cutover::end_identical() {
     facts_.result = "IDENTICAL: nothing to do";
 }
 
-void Cutover::replay_into(RowConsumer& consumer) {
-    replay(migration_.plan, files_, constraints_, options_, facts_, consumer, facts_.findings);
+void Cutover::replay_into(RowConsumer& consumer, const Options& options) {
+    replay(migration_.plan, files_, constraints_, options, facts_, consumer, facts_.findings);
 }
 
 }  // namespace copyover::migrate

@@ -61,7 +61,9 @@ class Cutover {
     void say_last_word(LastWord last_word, const std::string& dbname);
     void give_up();
     void end_identical();
-    void replay_into(RowConsumer& consumer);
+    void replay_into(RowConsumer& consumer) { replay_into(consumer, options_); }
+    void replay_into(RowConsumer& consumer, const Options& options);
+    [[nodiscard]] double predicted_behind_copy() const;  // seconds
     [[nodiscard]] bool may_go_on() const { return !facts_.findings.has_errors(); }
 
     postgres::Connection& connection_;

@@ -178,6 +178,23 @@ class Signals(Folder):
         self.assertIn(-signal.SIGINT, ends)
         self.assertLessEqual(ends, {-signal.SIGINT, 4})
 
+    def rehearse(self, *arguments):
+        return subprocess.run([BINARY, "rehearse", MIGRATION, str(self.folder / "data"), *arguments],
+                              capture_output=True, text=True, env=plain_environment(), timeout=60, check=False)
+
+    def test_a_deadline_ends_the_run_with_4_and_nothing_is_committed(self):
+        for deadline in ("1ms", "500ms"):
+            with self.subTest(deadline):
+                result = self.rehearse("--deadline", deadline)
+                self.assertEqual(result.returncode, 4, result.stderr)
+                self.assertEqual(result.stderr.splitlines()[-2:], [
+                    "error: the deadline has passed", "NOTHING WAS COMMITTED; next: the same command again"])
+
+    def test_a_deadline_that_is_far_changes_nothing(self):
+        result = self.rehearse("--deadline", "1h")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stderr.splitlines()[-1], "^ROLLED BACK; ")
+
 
 if __name__ == "__main__":
     unittest.main()
