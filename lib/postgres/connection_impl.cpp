@@ -59,13 +59,24 @@ Connection::Impl::~Impl() {
     cancel_.reset();
 }
 
+// The one that a role or database brings may be shorter than any statement takes on a busy server, so the
+// shortest statement is tried until it passes.
+void Connection::Impl::lift_statement_timeout() {
+    constexpr int attempts = 100;
+    for (int attempt = 1;; ++attempt) {
+        const OwnedResult result = run("SET statement_timeout = 0", {});
+        if (attempt < attempts && field(result.get(), PG_DIAG_SQLSTATE) == "57014") continue;
+        return require_success(result.get(), "lift the statement timeout");
+    }
+}
+
 void Connection::Impl::pin_settings() {
+    lift_statement_timeout();
     require_success(
         run("select pg_catalog.set_config(name, value, false) from (values ('client_encoding', 'UTF8'), "
             "('datestyle', 'ISO, YMD'), ('timezone', 'UTC'), ('intervalstyle', 'iso_8601'), "
             "('extra_float_digits', '1'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'), "
-            "('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '10min')) as s (name, "
-            "value)",
+            "('idle_in_transaction_session_timeout', '10min')) as s (name, value)",
             {})
             .get(),
         "pin the session's settings");

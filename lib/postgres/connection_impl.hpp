@@ -75,6 +75,7 @@ class Connection::Impl {
     };
 
     static void receive_notice(void* self, const PGresult* result);
+    void lift_statement_timeout();
     void pin_settings();
     void prepare_watching();
 

@@ -203,7 +203,7 @@ TEST_CASE(
     auto application = chat.database.connect();
     application.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
     application.execute("INSERT INTO users VALUES ('u_0', 'old@example.com')");
-    std::thread commits([&application] {
+    std::jthread commits([&application] {
         std::this_thread::sleep_for(std::chrono::milliseconds(700));
         application.execute("COMMIT");
     });
