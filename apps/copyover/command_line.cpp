@@ -88,6 +88,11 @@ void require(const Command& command, const Settings& settings) {
         throw UsageError(
             fmt::format("copyover {} needs -d with the target database; -d '' stands for libpq's defaults",
                         command.name));
+    const migrate::Options& options = settings.options;
+    if (options.reject_limit > 0 && !options.rejects && &command != &verify_command)
+        throw UsageError("--reject-limit needs --rejects with the folder for the records that are left out");
+    if (options.rejects && options.reject_limit == 0)
+        throw UsageError("--rejects needs --reject-limit: how many bad records may be left out");
 }
 
 // A check keeps no record: what it does not show, nobody sees.

@@ -117,6 +117,24 @@ void add_on_conflict(CLI::App& app, Settings& settings) {
         ->group(target_group);
 }
 
+void add_reject_limit(CLI::App& app, Settings& settings, const char* description) {
+    const auto set = [&settings](const std::string& text) {
+        settings.options.reject_limit = read_count("--reject-limit", text, 1'000'000);
+    };
+    app.add_option_function<std::string>("--reject-limit", set, description)->type_name("N");
+}
+
+void add_rejects(CLI::App& app, Settings& settings) {
+    add_reject_limit(app, settings, "leave out at most so many bad records; needs --rejects (default: none)");
+    const auto set = [&settings](const std::string& text) {
+        if (text.empty()) throw UsageError("--rejects needs the name of a folder");
+        settings.options.rejects = text;
+    };
+    app.add_option_function<std::string>("--rejects", set,
+                                         "new folder for bad records, which is DATA after their repair")
+        ->type_name("DIR");
+}
+
 void add_pg_bindir(CLI::App& app, Settings& settings) {
     const auto set = [&settings](const std::string& text) { settings.options.pg_bindir = text; };
     app.add_option_function<std::string>("--pg-bindir", set,

@@ -19,6 +19,10 @@ void add_ledger_schema(CLI::App& app, Settings& settings);
 void add_batch_rows(CLI::App& app, Settings& settings, const char* description);
 void add_deadline(CLI::App& app, Settings& settings);
 void add_on_conflict(CLI::App& app, Settings& settings);
+// --reject-limit and --rejects.
+void add_rejects(CLI::App& app, Settings& settings);
+// --reject-limit of a command that writes no folder.
+void add_reject_limit(CLI::App& app, Settings& settings, const char* description);
 void add_pg_bindir(CLI::App& app, Settings& settings);
 // --probes[=POLICY]
 void add_probes(CLI::App& app, Settings& settings, const char* description);

@@ -8,6 +8,7 @@ namespace {
 
 void declare(CLI::App& app, Settings& settings) {
     add_migration(app, settings);
+    add_rejects(app, settings);
     add_dbname(app, settings, "the target: libpq conninfo, URI or name; '' for libpq's defaults");
     add_on_conflict(app, settings);
     add_deadline(app, settings);

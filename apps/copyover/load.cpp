@@ -22,6 +22,7 @@ void add_index_build(CLI::App& app, Settings& settings) {
 
 void declare(CLI::App& app, Settings& settings) {
     add_migration(app, settings);
+    add_rejects(app, settings);
     add_dbname(app, settings, "the target: libpq conninfo, URI or name; '' for libpq's defaults");
     add_index_build(app, settings);
     add_deadline(app, settings);

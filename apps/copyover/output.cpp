@@ -80,6 +80,11 @@ report::NextArguments next_arguments(const Settings& settings) {
     report::NextArguments next;
     next.migration_and_data = argument(settings.options.migration);
     if (settings.data_given) next.migration_and_data += " " + argument(settings.options.data);
+    if (settings.options.rejects) {
+        next.reject_limit = fmt::format(" --reject-limit {}", settings.options.reject_limit);
+        next.rejects = argument(*settings.options.rejects);
+    }
+    next.migration = argument(settings.options.migration);
     next.dbname = "-d " + (settings.options.dbname ? report::shell_quoted(*settings.options.dbname) : "CONN");
     return next;
 }

@@ -14,6 +14,7 @@ void declare(CLI::App& app, Settings& settings) {
             "--level", text, {{{"counts", counts}, {"digest", digest}, {"rows", rows}}});
     };
     add_migration(app, settings);
+    add_reject_limit(app, settings, "compare without at most so many bad records, as they were left out");
     add_dbname(app, settings, "the target: libpq conninfo, URI or name; '' for libpq's defaults");
     app.add_option_function<std::string>(
            "--level", set_level,

@@ -76,12 +76,19 @@ const Rule key_duplicate{"key-duplicate", error, "Two records have the same prim
 const Rule unique_duplicate{"unique-duplicate", error, "Two records have the same unique key."};
 const Rule fk_orphan{"fk-orphan", error, "A reference names a row that is not there."};
 const Rule parent_rejected{"parent-rejected", error, "A reference names a row whose own record is rejected."};
+const Rule parent_in_target{"parent-in-target", note,
+                            "References name rows that no record makes and that the target holds."};
 const Rule orphan_nulled{"orphan-nulled", warning,
                          "A reference to a row that is not there was replaced by NULL, as the mapping asks."};
 const Rule orphan_created{"orphan-created", warning,
                           "A row was created for references to it, as the mapping asks."};
 const Rule row_merged{"row-merged", warning,
                       "A record was merged with another of the same key, as the mapping asks."};
+
+const Rule record_rejected{"record-rejected", warning,
+                           "A bad record was left out, as --reject-limit allows."};
+const Rule reject_limit{"reject-limit", error,
+                        "Bad records cannot be left out, or there are too many of them."};
 
 const Rule mapping_syntax{"mapping-syntax", error, "The mapping is not JSON."};
 const Rule mapping_unknown_member{"mapping-unknown-member", error,
@@ -217,9 +224,12 @@ std::span<const Rule* const> all_rules() {
         &rule::unique_duplicate,
         &rule::fk_orphan,
         &rule::parent_rejected,
+        &rule::parent_in_target,
         &rule::orphan_nulled,
         &rule::orphan_created,
         &rule::row_merged,
+        &rule::record_rejected,
+        &rule::reject_limit,
         &rule::mapping_syntax,
         &rule::mapping_unknown_member,
         &rule::mapping_value,

@@ -66,9 +66,14 @@ extern const Rule key_duplicate;
 extern const Rule unique_duplicate;
 extern const Rule fk_orphan;
 extern const Rule parent_rejected;
+extern const Rule parent_in_target;
 extern const Rule orphan_nulled;
 extern const Rule orphan_created;
 extern const Rule row_merged;
+
+// Rejects
+extern const Rule record_rejected;
+extern const Rule reject_limit;
 
 // Migration folder
 extern const Rule mapping_syntax;

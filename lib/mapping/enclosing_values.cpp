@@ -8,10 +8,31 @@
 
 #include "json/find_values.hpp"
 #include "json/record_reader.hpp"
+#include "mapping/program.hpp"
 
 namespace copyover::mapping {
 
 namespace {
+
+bool is_position(const Place& place, std::span<const json::PathToken> record) {
+    return place.kind == Place::Kind::name && place.up < record.size() &&
+           record[record.size() - 1 - place.up].is_index;
+}
+
+bool is_position(const std::vector<Condition>& conditions, std::span<const json::PathToken> record) {
+    return std::ranges::any_of(
+        conditions, [&](const Condition& condition) { return is_position(condition.place, record); });
+}
+
+bool is_position(const std::vector<ColumnProgram>& columns, std::span<const json::PathToken> record) {
+    return std::ranges::any_of(columns, [&](const ColumnProgram& column) {
+        const bool by_value = column.kind == ColumnProgram::Kind::equal;
+        return is_position(column.parts, record) ||
+               (!by_value && std::ranges::any_of(column.readings, [&](const Reading& reading) {
+                   return is_position(reading.place, record);
+               }));
+    });
+}
 
 struct ReadValue {
     std::string text;  // with padding
@@ -72,6 +93,17 @@ class Placing {
 };
 
 }  // namespace
+
+bool reads_position(const Plan& plan, std::span<const std::size_t> sources,
+                    std::span<const json::PathToken> record) {
+    return std::ranges::any_of(sources, [&](std::size_t source) {
+        const SourceProgram& program = plan.program->sources[source];
+        return is_position(program.where, record) ||
+               std::ranges::any_of(program.rules, [&](const RuleProgram& rule) {
+                   return is_position(rule.where, record) || is_position(rule.columns, record);
+               });
+    });
+}
 
 bool reads_around_records(const Plan& plan, std::span<const std::size_t> sources) {
     return std::ranges::any_of(sources,

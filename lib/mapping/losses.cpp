@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string>
 
 namespace copyover::mapping {
 
@@ -18,18 +19,33 @@ constexpr std::array<std::pair<Loss, const Rule*>, 7> rules{{
     {Loss::split_parts, &rule::parts_dropped},
 }};
 
-}  // namespace
-
-std::span<const std::pair<Loss, const Rule*>> loss_rules() {
-    return rules;
-}
-
 std::string loss_message(const Rule& rule, const std::string& column) {
     if (&rule == &rule::query_dropped)
         return fmt::format("values of column {} lost their query, as \"drop_query\" asks", column);
     if (&rule == &rule::parts_dropped)
         return fmt::format("values of column {} lost blanks or empty parts, as \"split\" asks", column);
     return fmt::format("values of column {} were repaired ({})", column, rule.name);
+}
+
+}  // namespace
+
+std::span<const std::pair<Loss, const Rule*>> loss_rules() {
+    return rules;
+}
+
+void report_losses(const Plan& plan, const Repairs& repairs, Findings& findings) {
+    for (const auto& [key, count] : repairs) {
+        const auto& [table, column, rule] = key;
+        const TablePlan& of = plan.tables[table];
+        Finding finding;
+        finding.rule = rule->severity == Severity::error ? &rule::repaired : rule;
+        finding.at.file = plan.mapping_file;
+        finding.table = schema::to_string(of.table->name);
+        finding.column_name = of.table->columns[of.columns[column]].name;
+        finding.message = loss_message(*rule, finding.column_name);
+        finding.count = count;
+        findings.add(std::move(finding));
+    }
 }
 
 }  // namespace copyover::mapping

@@ -43,11 +43,12 @@ class RecordMapper::Impl {
                             std::span<const std::size_t> sources, Findings& findings);
     std::optional<Row> stub(const Row& row, std::size_t reference, Findings& findings);
     [[nodiscard]] Location locate(json::NodeIndex node) const { return extractor_.locate(node); }
-    void finish(Findings& findings) const;
+    void finish(Findings& findings) const { report_losses(plan_, repairs_, findings); }
     [[nodiscard]] const Repairs& repairs() const { return repairs_; }
     [[nodiscard]] const std::vector<std::uint64_t>& fed() const { return extractor_.fed(); }
     void add_counts(const Impl& other);
     void add_stub_counts(const Impl& other) { add_repairs(other.stub_repairs_); }
+    void subtract_repairs(const Impl& other);
 
   private:
     RecordWalk& walk_of(std::span<const std::size_t> sources);
@@ -346,18 +347,9 @@ void RecordMapper::Impl::add_counts(const Impl& other) {
     add_repairs(other.repairs_);
 }
 
-void RecordMapper::Impl::finish(Findings& findings) const {
-    for (const auto& [key, count] : repairs_) {
-        const auto& [table, column, rule] = key;
-        const TablePlan& plan = plan_.tables[table];
-        Finding finding;
-        finding.rule = rule->severity == Severity::error ? &rule::repaired : rule;
-        finding.at.file = plan_.mapping_file;
-        finding.table = schema::to_string(plan.table->name);
-        finding.column_name = plan.table->columns[plan.columns[column]].name;
-        finding.message = loss_message(*rule, finding.column_name);
-        finding.count = count;
-        findings.add(std::move(finding));
+void RecordMapper::Impl::subtract_repairs(const Impl& other) {
+    for (const auto& [key, count] : other.repairs_) {
+        if ((repairs_.at(key) -= count) == 0) repairs_.erase(key);
     }
 }
 
@@ -392,6 +384,9 @@ void RecordMapper::add_counts(const RecordMapper& other) {
 }
 void RecordMapper::add_stub_counts(const RecordMapper& other) {
     impl_->add_stub_counts(*other.impl_);
+}
+void RecordMapper::subtract_repairs(const RecordMapper& other) {
+    impl_->subtract_repairs(*other.impl_);
 }
 
 }  // namespace copyover::mapping

@@ -94,6 +94,8 @@ class RecordMapper {
     // Adds what another mapper of the same plan has counted; add_stub_counts only what its stub() has.
     void add_counts(const RecordMapper& other);
     void add_stub_counts(const RecordMapper& other);
+    // Takes the repairs of records back that another mapper has mapped as well, because they are left out.
+    void subtract_repairs(const RecordMapper& other);
 
   private:
     class Impl;

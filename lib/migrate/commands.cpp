@@ -17,8 +17,12 @@
 #include "migrate/phase.hpp"
 #include "migrate/preflight.hpp"
 #include "migrate/probes.hpp"
+#include "migrate/reject_folder.hpp"
+#include "migrate/rejection.hpp"
 #include "migrate/rollback.hpp"
 #include "migrate/stop_watch.hpp"
+#include "migrate/survey_rejecting.hpp"
+#include "migrate/target_keys.hpp"
 #include "migrate/transaction.hpp"
 #include "migrate/verifier.hpp"
 #include "postgres/throwaway_server.hpp"
@@ -31,6 +35,7 @@ namespace {
 struct Surveyed {
     std::unique_ptr<Migration> migration;
     std::vector<SourceFile> files;
+    std::unique_ptr<Rejection> rejection;  // where bad records may be left out
     std::unique_ptr<Constraints> constraints;
 };
 
@@ -38,16 +43,44 @@ void survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
                   RunFacts& facts) {
     const mapping::Plan& plan = surveyed.migration->plan;
     surveyed.files = find_files(plan, options.data, mistaken, facts.findings);
-    surveyed.constraints = std::make_unique<Constraints>(plan, Redaction(options.show_values));
+    if (options.reject_limit > 0)
+        surveyed.rejection = std::make_unique<Rejection>(plan, options.reject_limit);
+    std::optional<TargetKeys> target;
+    if (options.dbname && is_reject_folder(options.data)) target.emplace(*surveyed.migration, options);
+    const auto make_constraints = [&] {
+        auto made =
+            std::make_unique<Constraints>(plan, Redaction(options.show_values), surveyed.rejection.get());
+        if (target) {
+            made->look_into_target([&target](std::size_t table, std::size_t key) -> const KeySet& {
+                return target->keys(table, key);
+            });
+        }
+        return made;
+    };
+    surveyed.constraints = make_constraints();
     const std::uint64_t bytes = total_bytes(surveyed.files);
+    const RunFacts before = facts;
     Phase phase(facts, options, "survey", bytes);
     survey(plan, surveyed.files, *surveyed.constraints, options, facts);
+    if (surveyed.rejection && facts.findings.has_errors()) {
+        leave_out_bad_records(plan, surveyed.files, options, before, *surveyed.rejection, make_constraints,
+                              surveyed.constraints, facts);
+    }
+    surveyed.constraints->look_into_target({});
     phase.add(facts.records.total, bytes);
+}
+
+// Before anything is committed, so that no record is lost when the disk is full.
+void write_rejects(const Surveyed& surveyed, const Options& options, RunFacts& facts) {
+    if (!options.rejects || !surveyed.rejection || surveyed.rejection->records().empty()) return;
+    const Phase phase(facts, options, "rejects");
+    write_reject_folder(*options.rejects, surveyed.migration->plan, surveyed.files, *surveyed.rejection);
 }
 
 // Nothing where the migration cannot be used (exit 2).
 std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) {
     facts.started = utc_now();
+    if (options.rejects) require_reject_folder(*options.rejects, options.data);
     Surveyed surveyed;
     surveyed.migration = read_migration(options.migration, facts.findings);
     facts.mapping = surveyed.migration->mapping;
@@ -181,6 +214,7 @@ void rehearse(const Options& options, RunFacts& facts) {
     facts.run = new_run_id();
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
+    write_rejects(*surveyed, options, facts);
     estimate_costs(*surveyed, facts);
     std::optional<postgres::ThrowawayServer> server;
     if (!options.dbname) {
@@ -196,6 +230,7 @@ void cutover(const Options& options, RunFacts& facts) {
     facts.run = new_run_id();
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
+    write_rejects(*surveyed, options, facts);
     estimate_costs(*surveyed, facts);
     load_into(*options.dbname, LastWord::commit, *surveyed, options, facts);
     end(facts);
@@ -206,6 +241,7 @@ void load(const Options& options, RunFacts& facts) {
     facts.run = new_run_id();
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
+    write_rejects(*surveyed, options, facts);
     estimate_costs(*surveyed, facts);
     postgres::Connection connection(*options.dbname, facts.command);
     facts.target = target_facts(connection, *surveyed->migration);

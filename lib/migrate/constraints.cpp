@@ -17,11 +17,12 @@ using mapping::ReferencePlan;
 using mapping::Row;
 using mapping::TablePlan;
 
-Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction)
-    : plan_(plan), redaction_(redaction), parents_(parent_keys(plan)), hasher_(plan) {
+Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection)
+    : plan_(plan), redaction_(redaction), rejection_(rejection), parents_(parent_keys(plan)), hasher_(plan) {
     for (const TablePlan& table : plan.tables) {
         tables_.emplace_back(table);
         references_.emplace_back(table.references.size());
+        in_target_.emplace_back(table.references.size());
     }
 }
 
@@ -37,9 +38,14 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
     const RecordKeys& keys = record.keys;
     find_repeats(keys);
     fates_.clear();
+    remembered_.clear();
     for (std::size_t i = 0; i < keys.rows.size(); ++i)
         fates_.push_back(fate_of(keys.rows[i], repeats_[i]));
-    if (is_refused(keys, again, findings)) return false;
+    const bool condemned = rejection_ != nullptr && is_condemned(keys, again, findings);
+    if (is_refused(keys, again, findings) || condemned) {
+        forget_fates();
+        return false;
+    }
 
     for (const KeyHash& key : keys.keys) {
         if (fates_[key.row] == Fate::fresh)
@@ -54,12 +60,31 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
     }
     bool blamed = false;  // a record is counted as rejected once, whatever number of its references stay open
     for (const KeyHash& reference : keys.references) {
-        const bool is_superseded =
-            fates_[reference.row] == Fate::merged &&
-            plan_.tables[keys.rows[reference.row].table].on_duplicate != DuplicatePolicy::last;
-        if (!is_superseded) survey_reference(record, reference, again, blamed, findings);
+        if (!is_superseded(keys, reference)) survey_reference(record, reference, again, blamed, findings);
     }
     return true;
+}
+
+// Whether an earlier row takes the place of the one that refers.
+bool Constraints::is_superseded(const RecordKeys& keys, const KeyHash& reference) const {
+    return fates_[reference.row] == Fate::merged &&
+           plan_.tables[keys.rows[reference.row].table].on_duplicate != DuplicatePolicy::last;
+}
+
+// The record that was looked at last is not taken in.
+void Constraints::forget_fates() {
+    std::ranges::reverse(remembered_);
+    for (const Remembered& row : remembered_) {
+        Table& table = tables_[row.table];
+        --table.surveyed;
+        if (row.row_of) table.row_by_key.erase(*row.row_of);
+        if (!row.repeat_of) continue;
+        if (row.repeat) {
+            table.repeated[*row.repeat_of] = *row.repeat;
+        } else {
+            table.repeated.erase(*row.repeat_of);
+        }
+    }
 }
 
 // Finds keys that several rows of the record have.
@@ -134,14 +159,20 @@ Constraints::Fate Constraints::fate_of(const RowKeys& row, bool repeated_in_reco
     if (plan.on_duplicate == DuplicatePolicy::error || plan.keys.empty()) return Fate::fresh;
     Table& table = tables_[row.table];
     const std::uint64_t ordinal = table.surveyed++;
+    Remembered& remembered = remembered_.emplace_back();
+    remembered.table = row.table;
     if (!row.key) return Fate::fresh;
     const bool repeated = repeated_in_record || table.keys.front().contains(*row.key);
     if (plan.on_duplicate == DuplicatePolicy::identical) {
         const auto [first, inserted] = table.row_by_key.try_emplace(*row.key, row.row);
+        if (inserted) remembered.row_of = row.key;
         if (!inserted && first->second != row.row) return Fate::refused;
     }
     if (!repeated) return Fate::fresh;
-    table.repeated[*row.key].last = ordinal;
+    const auto [repeat, is_first] = table.repeated.try_emplace(*row.key);
+    remembered.repeat_of = row.key;
+    if (!is_first) remembered.repeat = repeat->second;
+    repeat->second.last = ordinal;
     return Fate::merged;
 }
 
@@ -209,84 +240,6 @@ KeySet& Constraints::parents_of(std::size_t table, std::size_t reference) {
     return tables_[plan.parent].keys[parents_[table][reference].key];
 }
 
-void Constraints::conclude(RunFacts& facts) {
-    for (std::size_t table = 0; table < references_.size(); ++table) {
-        for (std::size_t i = 0; i < references_[table].size(); ++i)
-            conclude_reference(table, i, facts);
-    }
-}
-
-void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFacts& facts) {
-    const TablePlan& plan = plan_.tables[table];
-    const ReferencePlan& reference_plan = plan.references[index];
-    Reference& reference = references_[table][index];
-    KeySet& parents = parents_of(table, index);
-
-    std::vector<std::pair<Hash128, Open>> orphans;
-    for (auto& [hash, open] : reference) {
-        if (!parents.contains(hash)) orphans.emplace_back(hash, std::move(open));
-    }
-    reference.clear();
-    std::ranges::sort(orphans, {}, [](const auto& orphan) {
-        return std::tie(orphan.second.at.file, orphan.second.at.line, orphan.second.at.column);
-    });
-
-    for (auto& [hash, open] : orphans) {
-        Finding finding;
-        finding.at = open.at;
-        finding.table = to_string(plan.table->name);
-        finding.column_name = plan.table->columns[plan.columns[reference_plan.columns.front()]].name;
-        finding.constraint = reference_plan.foreign_key->name;
-        finding.count = open.count;
-        const std::string files = files_of(reference_plan.parent);
-        const std::vector<KeySet>& rejected = tables_[reference_plan.parent].rejected;
-        const bool is_rejected = !rejected.empty() && rejected[parents_[table][index].key].contains(hash);
-        const std::string missing = files.empty() ? fmt::format("{} is in no file", open.key)
-                                    : is_rejected
-                                        ? fmt::format("the record of {} with {} is rejected", files, open.key)
-                                        : fmt::format("{} is not in {}", open.key, files);
-        std::string group;  // empty: a finding for each key
-        switch (reference_plan.policy) {
-            case OrphanPolicy::reject:
-                finding.rule = &rule::fk_orphan;
-                finding.message = missing;
-                finding.fix = "add the missing record, or say with on_orphan what shall happen";
-                if (is_rejected) {
-                    finding.rule = &rule::parent_rejected;
-                    finding.message = fmt::format("{} names records of {} that are rejected themselves",
-                                                  finding.column_name, files);
-                    finding.fix = fmt::format("correct the records of {} first", files);
-                    group = finding.constraint;
-                }
-                facts.values.mapped -= open.values.mapped;
-                facts.values.ignored -= open.values.ignored;
-                facts.values.kept -= open.values.kept;
-                facts.values.unmapped -= open.values.unmapped;
-                facts.values.rejected += open.values.total - open.values.rejected - open.values.dropped;
-                for (const auto& [home, count] : open.homes) {
-                    facts.tables[home].rejected += count;
-                    facts.records.rejected += count;
-                    facts.records.loaded -= count;
-                }
-                break;
-            case OrphanPolicy::set_null:
-                finding.rule = &rule::orphan_nulled;
-                finding.message = fmt::format("{}; {} becomes NULL", missing, finding.column_name);
-                break;
-            case OrphanPolicy::create:
-                if (!open.stub) continue;  // the stub's own finding has been reported
-                finding.rule = &rule::orphan_created;
-                finding.message = fmt::format("{}; a row is created", missing);
-                parents.insert(hash);
-                ++facts.tables[reference_plan.parent].created;
-                ++tables_[reference_plan.parent].rows;
-                created_.push_back(std::move(*open.stub));
-                break;
-        }
-        facts.findings.add(std::move(finding), group);
-    }
-}
-
 void Constraints::begin_replay() {
     for (Table& table : tables_) {
         table.resolved = 0;
@@ -322,7 +275,7 @@ bool Constraints::resolve(const Row& row) {
         if (plan.references[i].policy != OrphanPolicy::set_null) continue;
         const auto hash = hasher_.reference(row, i);
         const KeySet& parents = parents_of(row.table, i);
-        if (!hash || parents.contains(*hash)) continue;
+        if (!hash || parents.contains(*hash) || in_target_[row.table][i].contains(*hash)) continue;
         for (const std::size_t column : plan.references[i].columns)
             row.values[column].data = schema::Null{};
     }
@@ -357,17 +310,6 @@ std::string Constraints::shown_key(std::size_t table, std::span<const std::size_
         shown += mapping::shown(*plan.types[column], values[column], sensitivity, redaction_);
     }
     return columns.size() == 1 ? shown : fmt::format("({})", shown);
-}
-
-// The files that feed the table, as the mapping names them.
-std::string Constraints::files_of(std::size_t table) const {
-    std::string files;
-    for (const mapping::SourcePlan& source : plan_.sources) {
-        if (std::ranges::find(source.tables, table) == source.tables.end()) continue;
-        if (files.find(source.files) != std::string::npos) continue;
-        files += (files.empty() ? "" : " or ") + source.files;
-    }
-    return files;
 }
 
 std::size_t Constraints::memory() const {

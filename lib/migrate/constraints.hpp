@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/finding.hpp"
@@ -20,6 +22,7 @@
 #include "migrate/key_set.hpp"
 #include "migrate/record_again.hpp"
 #include "migrate/record_keys.hpp"
+#include "migrate/rejection.hpp"
 
 namespace copyover::migrate {
 
@@ -38,10 +41,18 @@ struct SurveyedRecord {
 
 class Constraints {
   public:
-    Constraints(const mapping::Plan& plan, const Redaction& redaction);
+    // `rejection` learns which references lead nowhere, and says which records are left out; may be null,
+    // where none is. Plan and rejection are borrowed.
+    Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection = nullptr);
+
+    // Keys of rows that the target holds already, by table and KeyPlan. Asked for in conclude() where a
+    // reference leads to no record.
+    using KeysInTarget = std::function<const KeySet&(std::size_t table, std::size_t key)>;
+    void look_into_target(KeysInTarget keys) { keys_in_target_ = std::move(keys); }
 
     // First pass. Takes a loaded record in; false where a key of it comes again and the policy does not allow
-    // it: the record is then rejected and nothing of it is remembered. Counts merged rows in `tables`.
+    // it, or where a reference of it is condemned: the record is then rejected and nothing of it is
+    // remembered. Counts merged rows in `tables`.
     // `again` is that record, for findings.
     bool survey(const SurveyedRecord& record, RecordAgain& again, std::vector<TableFacts>& tables,
                 Findings& findings);
@@ -62,6 +73,11 @@ class Constraints {
 
     // Before each later pass.
     void begin_replay();
+
+    // Later passes. Whether the record is rejected, so that its rows are not to be sent.
+    [[nodiscard]] bool leaves_out(std::uint32_t file, std::uint64_t offset) const {
+        return rejection_ != nullptr && rejection_->contains(file, offset);
+    }
 
     // Later passes. Nullifies orphan references of the row; false where the row was merged and is not to be
     // sent.
@@ -110,16 +126,30 @@ class Constraints {
     using Reference = std::unordered_map<Hash128, Open, Hash128Hasher>;
 
     enum class Fate { fresh, merged, refused };
+    // What fate_of() remembered of a row.
+    struct Remembered {
+        std::size_t table = 0;
+        std::optional<Hash128> row_of;     // key that row_by_key got
+        std::optional<Hash128> repeat_of;  // key whose Repeat changed
+        std::optional<Repeat> repeat;      // as it was before, nothing where there was none
+    };
     Fate fate_of(const RowKeys& row, bool repeated_in_record);
     void find_repeats(const RecordKeys& keys);
     void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
                           Findings& findings);
     void report_merge(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
     [[nodiscard]] bool is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings);
+    [[nodiscard]] bool is_condemned(const RecordKeys& keys, RecordAgain& again, Findings& findings) const;
+    [[nodiscard]] bool is_superseded(const RecordKeys& keys, const KeyHash& reference) const;
+    void forget_fates();
     void survey_reference(const SurveyedRecord& record, const KeyHash& found, RecordAgain& again,
                           bool& blamed, Findings& findings);
     KeySet& parents_of(std::size_t table, std::size_t reference);
     void conclude_reference(std::size_t table, std::size_t index, RunFacts& facts);
+    void find_in_target(std::size_t table, std::size_t index, std::vector<std::pair<Hash128, Open>>& orphans,
+                        Findings& findings);
+    [[nodiscard]] std::string missing_text(const mapping::ReferencePlan& plan, const std::string& key,
+                                           Rejection::Missing why) const;
     CreatedRow keep(const mapping::Row& row);
     [[nodiscard]] std::string shown_key(std::size_t table, std::span<const std::size_t> columns,
                                         std::span<const schema::Value> values) const;
@@ -127,13 +157,17 @@ class Constraints {
 
     const mapping::Plan& plan_;
     Redaction redaction_;
+    Rejection* rejection_;
+    KeysInTarget keys_in_target_;  // may be empty
     std::vector<Table> tables_;
     std::vector<std::vector<ParentKey>> parents_;     // by table and reference
     std::vector<std::vector<Reference>> references_;  // by table
+    std::vector<std::vector<KeySet>> in_target_;      // by table and reference: parents that no record makes
     KeyHasher hasher_;                                // of later passes
     std::vector<CreatedRow> created_;
     // Of the current record:
-    std::vector<Fate> fates_;         // by row
+    std::vector<Fate> fates_;  // by row
+    std::vector<Remembered> remembered_;
     std::vector<bool> repeats_;       // by row: an earlier one of the table has its first key
     std::vector<std::size_t> order_;  // of its keys, equal ones side by side; empty where it has one row
     schema::Arena arena_;

@@ -11,6 +11,7 @@
 #include "mapping/file_glob.hpp"
 #include "migrate/document_format.hpp"
 #include "migrate/document_source.hpp"
+#include "migrate/reject_folder.hpp"
 
 namespace copyover::migrate {
 
@@ -189,8 +190,12 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
             fmt::format("{} is no folder: DATA is the folder with the legacy files", data.string()));
     }
     std::vector<SourceFile> files = list_folder(data);
+    const bool are_rejects = is_reject_folder(data);
+    if (are_rejects) std::erase_if(files, [](const auto& file) { return file.name == reject_reasons_file; });
     for (std::size_t index = 0; index < plan.sources.size(); ++index) {
-        if (!claim_files(plan, index, files, findings)) report_missing(plan, plan.sources[index], findings);
+        const bool found = claim_files(plan, index, files, findings);
+        // Files without bad records are not among the rejects.
+        if (!found && !are_rejects) report_missing(plan, plan.sources[index], findings);
     }
     for (const SourceFile& file : files) {
         const auto names_file = [&](const std::string& glob) { return glob_matches(glob, file.name); };

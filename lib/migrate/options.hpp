@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -51,6 +52,9 @@ struct Options {
     ConflictPolicy on_conflict = ConflictPolicy::identical;
     VerifyLevel level = VerifyLevel::rows;
     std::optional<ProbePolicy> probes;  // nothing: warn for rehearse and cutover, off for verify
+    // A run leaves out at most so many bad records; rehearse, cutover and load write them to this folder.
+    std::uint64_t reject_limit = 0;
+    std::optional<std::filesystem::path> rejects;
     bool live = false;               // verify: rows that only the target holds are counted, but no difference
     std::optional<std::string> run;  // status: one run
     std::optional<IndexBuild> index_build;  // load; nothing: chosen by what each index holds

@@ -16,7 +16,8 @@ namespace copyover::migrate {
 
 namespace {
 
-// A later pass: every record was found good, so that all there is to do is to hand its rows on.
+// A later pass: every record was found good or is left out, so that all there is to do is to hand its rows
+// on.
 class Replay {
   public:
     Replay(const mapping::Plan& plan, Constraints& constraints, const Options& options, RowConsumer& consumer)
@@ -41,6 +42,7 @@ class Replay {
 
   private:
     void take(const RecordBatch& batch, const json::Record& record) {
+        if (constraints_.leaves_out(batch.reading().index, record.offset)) return;
         Findings known;
         if (!reader_.read(record.text, tree_)) return;
         const mapping::MappedRecord& mapped =
@@ -114,12 +116,11 @@ void require_balance(const RunFacts& facts) {
     }
 }
 
-}  // namespace
-
-void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
-            const Options& options, RunFacts& facts) {
+void run_survey(Survey& survey, std::span<const SourceFile> files) {
+    const mapping::Plan& plan = survey.plan;
+    const Options& options = survey.options;
+    RunFacts& facts = survey.facts;
     start_tables(plan, facts);
-    Survey survey(plan, constraints, options, facts);
     std::vector<std::unique_ptr<BatchWorker>> workers;
     std::vector<mapping::RecordMapper*> mappers;
     for (std::size_t i = 0; i < std::max<std::size_t>(options.jobs, 1); ++i) {
@@ -134,11 +135,28 @@ void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constr
     for (std::size_t i = 1; i < mappers.size(); ++i)
         mapper.add_counts(*mappers[i]);
     mapper.add_stub_counts(survey.again.mapper());
-    constraints.conclude(facts);
+    mapper.subtract_repairs(survey.of_rejected);
+    survey.constraints.conclude(facts);
     survey.null_watch.finish(mapper, facts.findings);
     mapper.finish(facts.findings);
     add_repairs(plan, mapper.repairs(), facts);
     require_balance(facts);
+}
+
+}  // namespace
+
+void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
+            const Options& options, RunFacts& facts) {
+    Survey survey(plan, constraints, options, facts);
+    run_survey(survey, files);
+}
+
+void survey_rejecting(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
+                      const Options& options, Rejection& rejection, RunFacts& facts) {
+    Survey survey(plan, constraints, options, facts);
+    survey.rejection = &rejection;
+    rejection.begin_pass();
+    run_survey(survey, files);
 }
 
 void replay(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,

@@ -37,6 +37,12 @@ inline constexpr std::uint32_t no_source_file = static_cast<std::uint32_t>(-1);
 void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
             const Options& options, RunFacts& facts);
 
+// The first pass once more, of a run that leaves out bad records: those that have findings of severity error,
+// and those whose references `rejection` condemns, go to `rejection`, and each is a finding record-rejected.
+// Whether it is the last such pass, Rejection::has_grown() says. Throws as survey().
+void survey_rejecting(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
+                      const Options& options, Rejection& rejection, RunFacts& facts);
+
 // A later pass over the same files, after a survey without errors: hands every row that is to be in the
 // target to the consumer, created parents first. Where the files are no longer what `surveyed` says, the
 // finding is file-changed. Throws as survey() and what the consumer throws.

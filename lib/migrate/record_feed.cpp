@@ -53,6 +53,8 @@ void require_apart(const std::vector<json::Pattern>& patterns, const SourceFile&
     }
 }
 
+}  // namespace
+
 std::shared_ptr<const FileReading> reading_of(const mapping::Plan& plan, const SourceFile& file,
                                               std::uint32_t index) {
     auto reading = std::make_shared<FileReading>();
@@ -71,6 +73,8 @@ std::shared_ptr<const FileReading> reading_of(const mapping::Plan& plan, const S
     require_apart(reading->patterns, file);
     return reading;
 }
+
+namespace {
 
 void report_empty(const mapping::Plan& plan, const SourceFile& file, Findings& findings) {
     if (std::ranges::all_of(file.sources, [&](std::size_t index) { return plan.sources[index].empty_ok; }))

@@ -42,6 +42,11 @@ class RecordFeed {
     std::unique_ptr<Open> open_;
 };
 
+// How the file is read, whose number in the run this is. Throws UsageError where the records of one source
+// lie within those of another.
+std::shared_ptr<const FileReading> reading_of(const mapping::Plan& plan, const SourceFile& file,
+                                              std::uint32_t index);
+
 Finding to_finding(const json::Problem& problem, Location at);
 
 }  // namespace copyover::migrate

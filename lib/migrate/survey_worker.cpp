@@ -1,7 +1,12 @@
 #include "migrate/survey_worker.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "base/error.hpp"
 #include "base/progress.hpp"
 
 namespace copyover::migrate {
@@ -71,24 +76,28 @@ void SurveyWorker::apply(const RecordBatch& batch) {
         for (; between != batch.all_between().end() && between->before == i; ++between)
             survey.facts.findings.add(between->findings);
         if (i == batch.size()) break;
-        if (remarks != remarks_.end() && remarks->record == i) {
-            survey.facts.findings.add(remarks->findings);
-            survey.null_watch.add(remarks->first_matches, remarks->lacking, survey.facts.findings);
-            ++remarks;
-        }
         if (i + records_ahead < batch.size()) survey.constraints.prefetch(keys_[i + records_ahead]);
-        settle(batch, i);
+        const Remarks* own = remarks != remarks_.end() && remarks->record == i ? &*remarks++ : nullptr;
+        if (survey.rejection != nullptr) {
+            settle_or_reject(batch, i, own);
+            continue;
+        }
+        if (own != nullptr) {
+            survey.facts.findings.add(own->findings);
+            survey.null_watch.add(own->first_matches, own->lacking, survey.facts.findings);
+        }
+        settle(batch, i, survey.facts.findings);
     }
     end_batch(batch);
 }
 
-void SurveyWorker::settle(const RecordBatch& batch, std::size_t index) {
+void SurveyWorker::settle(const RecordBatch& batch, std::size_t index, Findings& findings) {
     Mapped& mapped = mapped_[index];
     if (mapped.outcome == mapping::Outcome::loaded) {
         survey_.again.choose(batch, index);
         const bool taken =
             survey_.constraints.survey({.keys = keys_[index], .home = mapped.home, .values = mapped.values},
-                                       survey_.again, survey_.facts.tables, survey_.facts.findings);
+                                       survey_.again, survey_.facts.tables, findings);
         if (!taken) mapped.outcome = mapping::Outcome::rejected;
     }
     if (mapped.outcome == mapping::Outcome::rejected) {
@@ -96,6 +105,46 @@ void SurveyWorker::settle(const RecordBatch& batch, std::size_t index) {
         mapped.values = {.total = mapped.values.total, .rejected = mapped.values.total};
     }
     count(mapped);
+}
+
+// What is wrong with a record alone is no finding of the run then, but the reason why the record is left out.
+void SurveyWorker::settle_or_reject(const RecordBatch& batch, std::size_t index, const Remarks* remarks) {
+    Mapped& mapped = mapped_[index];
+    Findings own;
+    if (remarks != nullptr) {
+        own.add(remarks->findings);
+        for (const mapping::Lacking& lacking : remarks->lacking)
+            own.add(lacking.finding);
+        survey_.null_watch.add(remarks->first_matches, {}, survey_.facts.findings);
+    }
+    if (own.has_errors()) mapped.outcome = mapping::Outcome::rejected;
+    settle(batch, index, own);
+    if (mapped.outcome == mapping::Outcome::rejected) {
+        reject(batch, index, own);
+    } else {
+        survey_.facts.findings.add(own);
+    }
+}
+
+void SurveyWorker::reject(const RecordBatch& batch, std::size_t index, const Findings& findings) {
+    const json::Record record = batch.record(index);
+    RejectedRecord rejected{batch.reading().index, record.offset, record.pattern, {}};
+    std::ranges::copy_if(findings.all(), std::back_inserter(rejected.reasons),
+                         [](const Finding& finding) { return finding.rule->severity == Severity::error; });
+    if (rejected.reasons.empty()) throw InternalError("a record is rejected without a reason");
+    Finding finding = rejected.reasons.front();
+    finding.message = fmt::format("left out: {}: {}", finding.rule->name, finding.message);
+    if (rejected.reasons.size() > 1)
+        finding.message += fmt::format(" (and {} more)", rejected.reasons.size() - 1);
+    finding.rule = &rule::record_rejected;
+    finding.count = 1;
+    survey_.facts.findings.add(std::move(finding));
+    survey_.rejection->add(std::move(rejected));
+    // Its repairs were counted when it was mapped first.
+    Findings known;
+    if (reader_.read(record.text, tree_)) {
+        survey_.of_rejected.map(*batch.reading().file, record, tree_, batch.sources_of(record), known);
+    }
 }
 
 void SurveyWorker::count(const Mapped& mapped) {

@@ -13,6 +13,7 @@
 #include "migrate/options.hpp"
 #include "migrate/record_again.hpp"
 #include "migrate/record_keys.hpp"
+#include "migrate/rejection.hpp"
 
 namespace copyover::migrate {
 
@@ -24,13 +25,16 @@ struct Survey {
           options(chosen),
           facts(filled),
           again(of, Redaction(chosen.show_values)),
+          of_rejected(of, Redaction(chosen.show_values), false),
           null_watch(of) {}
 
     const mapping::Plan& plan;
     Constraints& constraints;
     const Options& options;
     RunFacts& facts;
+    Rejection* rejection = nullptr;  // null where bad records are not left out
     RecordAgain again;
+    mapping::RecordMapper of_rejected;  // has mapped the records that were left out
     mapping::NullWatch null_watch;
     std::uint64_t file_records = 0;  // of the current file
     std::uint64_t file_offset = 0;   // that progress knows of
@@ -61,7 +65,9 @@ class SurveyWorker : public BatchWorker {
     };
 
     void map_record(const RecordBatch& batch, std::size_t index);
-    void settle(const RecordBatch& batch, std::size_t index);
+    void settle(const RecordBatch& batch, std::size_t index, Findings& findings);
+    void settle_or_reject(const RecordBatch& batch, std::size_t index, const Remarks* remarks);
+    void reject(const RecordBatch& batch, std::size_t index, const Findings& findings);
     void count(const Mapped& mapped);
     void count_lost(const RecordBatch& batch);
     void end_batch(const RecordBatch& batch);

@@ -47,15 +47,22 @@ std::string result_of(const RunFacts& facts) {
 
 std::string after_success(const RunFacts& facts, const NextArguments& arguments) {
     const auto command = [&](std::string_view name, bool dbname) {
-        return fmt::format("copyover {} {}{}{}", name, arguments.migration_and_data, dbname ? " " : "",
-                           dbname ? arguments.dbname : "");
+        const std::string folder =
+            name == "verify" || arguments.rejects.empty() ? "" : " --rejects " + arguments.rejects;
+        return fmt::format("copyover {} {}{}{}{}{}", name, arguments.migration_and_data, dbname ? " " : "",
+                           dbname ? arguments.dbname : "", arguments.reject_limit, folder);
     };
+    const std::string repair =
+        facts.records.rejected == 0 || arguments.rejects.empty()
+            ? ""
+            : fmt::format("; for the rest: repair {0}, then copyover cutover {1} {0} {2}", arguments.rejects,
+                          arguments.migration, arguments.dbname);
     if (facts.result.starts_with("IDENTICAL")) return "";
     if (facts.command == "check") return command("rehearse", false);
     if (facts.command == "rehearse") return command("cutover", true);
     if (facts.command == "cutover" || facts.command == "load") {
-        return fmt::format("{}, or to take it out again: copyover rollback {} {}", command("verify", true),
-                           arguments.dbname, facts.run);
+        return fmt::format("{}, or to take it out again: copyover rollback {} {}{}", command("verify", true),
+                           arguments.dbname, facts.run, repair);
     }
     return "";
 }
@@ -86,6 +93,10 @@ std::string next_of(const RunFacts& facts, const NextArguments& arguments) {
 
 void complete_ending(RunFacts& facts, const NextArguments& arguments) {
     if (facts.result.empty()) facts.result = result_of(facts);
+    // What was left out is in no comparison either.
+    const bool tells_rejects = changes_database(facts) || facts.command == "verify";
+    if (tells_rejects && facts.exit_code == ExitCode::yes && facts.records.rejected > 0)
+        facts.result += fmt::format(", {} rejected", counted(facts.records.rejected, "record"));
     if (facts.next.empty()) facts.next = next_of(facts, arguments);
 }
 

@@ -11,6 +11,9 @@ namespace copyover::report {
 // What the next command line is made of, quoted for a shell.
 struct NextArguments {
     std::string migration_and_data;  // empty where the command takes none
+    std::string migration;           // alone
+    std::string reject_limit;        // " --reject-limit 3", empty where no record may be left out
+    std::string rejects;             // the folder for records that are left out, or empty
     std::string dbname;  // with its flag, such as "-d service=lonestar"; "-d CONN" where it was not given
 };
 

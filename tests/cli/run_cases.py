@@ -104,10 +104,11 @@ def scene_of(case):
 
 
 class Runner:
-    def __init__(self, binary, case, folder, server, proxy):
+    def __init__(self, binary, case, folder, server, proxy, scene):
         self._binary = binary
         self._folder = folder
         self._server = server
+        self._scene = scene
         self._conninfos = {"server": (proxy or server).conninfo, "direct": server.conninfo} if server else {}
         self._environment = environment(case, folder.parent)
         self.problems = []
@@ -116,6 +117,8 @@ class Runner:
         """Exit code, standard output and standard error of one line of args."""
         if line.startswith("psql "):
             return 0, self._server.query(line.removeprefix("psql ")), ""
+        if line.startswith("scene "):
+            return 0, getattr(self._scene, line.removeprefix("scene "))(self._folder) or "", ""
         words = [self._with_conninfo(word) for word in shlex.split(line)]
         report = self._folder.parent / "report.json"
         report.unlink(missing_ok=True)
@@ -125,7 +128,7 @@ class Runner:
         result = subprocess.run([self._binary, *words], cwd=self._folder, env=self._environment, capture_output=True,
                                 stdin=subprocess.DEVNULL, timeout=TIME_LIMIT, check=False)
         stdout, stderr = (stream.decode("utf-8", "backslashreplace") for stream in (result.stdout, result.stderr))
-        if committed := re.search(r"^COMMITTED run (\S+);", stderr, re.MULTILINE):
+        if committed := re.search(r"^COMMITTED run ([^\s;,]+)", stderr, re.MULTILINE):
             self._conninfos["run"] = committed.group(1)
             self._conninfos.setdefault("first-run", committed.group(1))
         self._judge(result.returncode, stdout, stderr, report if reported else None)
@@ -168,12 +171,12 @@ def run_case(binary, case):
         if hasattr(scene, "interfere"):
             proxy = stack.enter_context(WireProxy(pathlib.Path(temporary, "p"), pathlib.Path(temporary, "s")))
             scene.interfere(proxy, folder)
-        runner = Runner(binary, case, folder, server, proxy)
+        runner = Runner(binary, case, folder, server, proxy, scene)
         servers = [end for end in (server, proxy) if end]
         texts = {"exit": "", "stdout": "", "stderr": ""}
         for line in lines:
             code, stdout, stderr = runner.run(line)
-            heading = "" if len(lines) == 1 else "$ " + ("" if line.startswith("psql ") else "copyover ") + line + "\n"
+            heading = "" if len(lines) == 1 else "$ " + ("" if line.startswith(("psql ", "scene ")) else "copyover ") + line + "\n"
             texts["exit"] += f"{code}\n"
             texts["stdout"] += heading + normalised(stdout, folder, servers)
             texts["stderr"] += heading + normalised(stderr, folder, servers)

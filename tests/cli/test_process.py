@@ -91,6 +91,47 @@ class Outputs(Folder):
         self.assertEqual([path.name for path in self.folder.iterdir()], ["report.json"])
 
 
+class Rejects(Folder):
+    def setUp(self):
+        super().setUp()
+        for name, text in (
+            ("migration/schema.sql", "CREATE TABLE notes (id integer PRIMARY KEY, body text);"),
+            ("migration/mapping.json", json.dumps({"sources": [{"files": "notes.json", "rows": [
+                {"table": "notes", "columns": {"id": "/id", "body": "/body"}}]}]})),
+            ("data/notes.json", json.dumps([{"id": "bad", "body": "x" * 300_000}, {"id": 1, "body": "y"}])),
+        ):
+            path = self.folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    def rehearse(self, rejects, **how):
+        return subprocess.run([BINARY, "rehearse", "--reject-limit", "1", "--rejects", str(rejects),
+                               str(self.folder / "migration"), str(self.folder / "data")], capture_output=True,
+                              text=True, env=plain_environment(), timeout=60, check=False, **how)
+
+    def test_a_full_disk_is_exit_3_before_anything_is_committed(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(disk)], capture_output=True,
+                               text=True, check=False)
+        if mount.returncode != 0:
+            self.skipTest(f"a small file system cannot be mounted: {mount.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", str(disk)], check=True)
+        result = self.rehearse(disk / "rejects")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(f"error: cannot write {disk}/rejects/notes.json: No space left on device\n", result.stderr)
+        self.assertTrue(last_line(result).startswith("NOTHING WAS COMMITTED"))
+        self.assertEqual(list(disk.iterdir()), [])
+
+    def test_the_folder_is_private_whatever_the_umask(self):
+        rejects = self.folder / "new" / "rejects"
+        result = self.rehearse(rejects, umask=0)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (rejects, *rejects.iterdir())}
+        self.assertEqual(modes, {"rejects": 0o700, "notes.json": 0o600, "findings.ndjson": 0o600})
+        self.assertEqual([path.name for path in rejects.parent.iterdir()], ["rejects"])
+
+
 class Terminal(unittest.TestCase):
     def on_terminal(self, *arguments, **environment):
         terminal, inner = pty.openpty()

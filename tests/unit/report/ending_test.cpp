@@ -9,7 +9,11 @@ using namespace copyover::report;
 namespace {
 
 std::string ending(RunFacts facts) {
-    complete_ending(facts, {"lonestar data", "-d chat"});
+    complete_ending(facts, {.migration_and_data = "lonestar data",
+                            .migration = "lonestar",
+                            .reject_limit = "",
+                            .rejects = "",
+                            .dbname = "-d chat"});
     return last_line(facts);
 }
 
@@ -51,6 +55,26 @@ TEST_CASE("the last line of a cutover tells committed, identical and unknown apa
           "copyover rollback -d chat R1");
     facts.exit_code = ExitCode::unknown;
     CHECK(ending(facts) == "OUTCOME UNKNOWN run R1; next: copyover status -d chat R1");
+}
+
+TEST_CASE("the last line tells what was left out, and how it comes in") {
+    RunFacts facts = ended("cutover", ExitCode::yes);
+    facts.run = "R1";
+    facts.result = "COMMITTED run R1";
+    facts.records.rejected = 2;
+    complete_ending(facts, {.migration_and_data = "lonestar data",
+                            .migration = "lonestar",
+                            .reject_limit = " --reject-limit 3",
+                            .rejects = "bad",
+                            .dbname = "-d chat"});
+    CHECK(
+        last_line(facts) ==
+        "COMMITTED run R1, 2 records rejected; next: copyover verify lonestar data -d chat --reject-limit 3, "
+        "or to take it out again: copyover rollback -d chat R1; for the rest: repair bad, then copyover "
+        "cutover lonestar bad -d chat");
+    RunFacts compared = ended("verify", ExitCode::yes);
+    compared.records.rejected = 1;
+    CHECK(ending(compared) == "PASSED, 1 record rejected");
 }
 
 TEST_CASE("the last line counts errors") {

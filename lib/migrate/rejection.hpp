@@ -1,0 +1,69 @@
+// Which records a run leaves out (--reject-limit), and why.
+//
+// A record is rejected where a finding of severity error is about it alone. What it would have been the
+// parent of cannot stay either, so the survey is repeated until nothing that is left refers to what is not.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "base/hash.hpp"
+#include "mapping/plan.hpp"
+
+namespace copyover::migrate {
+
+struct RejectedRecord {
+    std::uint32_t file = 0;    // of the run
+    std::uint64_t offset = 0;  // of its first byte in the document
+    std::size_t pattern = 0;   // of its file
+    std::vector<Finding> reasons;
+};
+
+// Memory: the reasons of at most `limit` records, and 16 bytes for each key that references miss.
+class Rejection {
+  public:
+    // Why a reference leads nowhere.
+    enum class Missing {
+        everywhere,  // no record makes the row
+        rejected,    // the record that would make it is rejected
+    };
+
+    Rejection(const mapping::Plan& plan, std::uint64_t limit);
+
+    // What the pass that ended last could not find, by the hash of the parent's key. Each is remembered for
+    // all further passes.
+    void condemn(std::size_t table, std::size_t reference, Hash128 parent, Missing why);
+
+    // nullptr where the reference may still lead somewhere.
+    [[nodiscard]] const Missing* condemned(std::size_t table, std::size_t reference, Hash128 parent) const;
+
+    // Forgets the records of the pass before, but not the condemned references.
+    void begin_pass();
+
+    // In the order of the files. Beyond the limit records are only counted.
+    void add(RejectedRecord record);
+
+    // Whether the pass met references that lead nowhere and were not known yet.
+    [[nodiscard]] bool has_grown() const { return grown_; }
+    [[nodiscard]] bool is_over_limit() const { return count_ > limit_; }
+    [[nodiscard]] std::uint64_t limit() const { return limit_; }
+    [[nodiscard]] std::uint64_t count() const { return count_; }
+    [[nodiscard]] const std::vector<RejectedRecord>& records() const { return records_; }
+
+    // Of a record. Logarithmic.
+    [[nodiscard]] bool contains(std::uint32_t file, std::uint64_t offset) const;
+
+  private:
+    using Condemned = std::unordered_map<Hash128, Missing, Hash128Hasher>;
+
+    std::uint64_t limit_;
+    std::vector<std::vector<Condemned>> condemned_;  // by table and reference
+    std::vector<RejectedRecord> records_;
+    std::uint64_t count_ = 0;
+    bool grown_ = false;
+};
+
+}  // namespace copyover::migrate

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "migration_folder.hpp"
+
+using namespace copyover;
+using migrate::MigrationFolder;
+using migrate::told;
+
+namespace {
+
+struct Message {
+    int id = 0;
+    bool good = true;
+    std::optional<int> reply_to;
+};
+
+// What must be left out, found in the plainest way: as long as something that is left is bad, without a
+// parent, or the second with its id, it goes.
+std::size_t left_out(const std::vector<Message>& messages) {
+    std::vector<bool> in;
+    std::set<int> seen;
+    for (const Message& message : messages)
+        in.push_back(message.good && seen.insert(message.id).second);
+    for (bool changed = true; changed;) {
+        changed = false;
+        std::set<int> ids;
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            if (in[i]) ids.insert(messages[i].id);
+        }
+        for (std::size_t i = 0; i < messages.size(); ++i) {
+            if (!in[i] || !messages[i].reply_to || ids.contains(*messages[i].reply_to)) continue;
+            in[i] = false;
+            changed = true;
+        }
+    }
+    return static_cast<std::size_t>(std::ranges::count(in, false));
+}
+
+std::string written(const std::vector<Message>& messages) {
+    std::string out = "[";
+    for (const Message& message : messages) {
+        out += out.size() == 1 ? "\n" : ",\n";
+        out += "{\"id\": " + std::to_string(message.id);
+        if (message.reply_to) out += ", \"reply_to\": " + std::to_string(*message.reply_to);
+        out += message.good ? ", \"day\": \"2025-03-04\"}" : ", \"day\": \"2025-02-30\"}";
+    }
+    return out + "]";
+}
+
+RunFacts checked(const MigrationFolder& folder, std::uint64_t reject_limit, std::size_t jobs = 2) {
+    migrate::Options options;
+    options.jobs = jobs;
+    options.reject_limit = reject_limit;
+    RunFacts facts;
+    folder.check(options, facts);
+    return facts;
+}
+
+std::size_t count_of(const RunFacts& facts, const Rule& rule) {
+    std::size_t count = 0;
+    for (const Finding& finding : facts.findings.all())
+        count += finding.rule == &rule ? finding.count : 0;
+    return count;
+}
+
+void write_messages(const MigrationFolder& folder, const std::string& policies = "") {
+    folder.write("migration/schema.sql",
+                 "CREATE TABLE message (id integer PRIMARY KEY, reply_to integer REFERENCES message (id),"
+                 " day date NOT NULL);");
+    folder.write("migration/mapping.json", R"({ "sources": [ { "files": "messages.json", "records": "/*",
+        "rows": [ { "table": "message", )" + policies +
+                                               R"( "columns": {
+            "id": "/id", "reply_to": "/reply_to", "day": "/day" } } ] } ] })");
+}
+
+}  // namespace
+
+TEST_CASE("bad records are left out, and whatever hangs on them, but nothing else") {
+    std::mt19937 random(4711);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same records every time
+    const auto below = [&](int end) { return std::uniform_int_distribution<int>(0, end - 1)(random); };
+    for (int round = 0; round < 40; ++round) {
+        const MigrationFolder folder;
+        write_messages(folder);
+        std::vector<Message> messages;
+        for (int i = 0; i < 60; ++i) {
+            Message message{below(200) == 0 && i > 0 ? below(i) : i, below(12) > 0, {}};
+            if (below(3) > 0) message.reply_to = below(20) == 0 ? 1000 : below(60);
+            messages.push_back(message);
+        }
+        folder.write("data/messages.json", written(messages));
+        const std::size_t bad = left_out(messages);
+        INFO(written(messages));
+        const RunFacts facts = checked(folder, 100);
+        CHECK(facts.records.total == messages.size());
+        std::set<int> ids;
+        for (const Message& message : messages)
+            ids.insert(message.id);
+        // Of two records with one id the second may stay where the first goes.
+        if (ids.size() == messages.size()) CHECK(facts.records.rejected == bad);
+        CHECK(facts.records.rejected + facts.records.loaded == messages.size());
+        CHECK(count_of(facts, rule::record_rejected) == facts.records.rejected);
+        CHECK(facts.exit_code == ExitCode::yes);
+        CHECK(told(facts) == told(checked(folder, 100, 1)));
+    }
+}
+
+TEST_CASE("one bad record more than the limit, and none is left out") {
+    const MigrationFolder folder;
+    write_messages(folder);
+    folder.write("data/messages.json", written({{1, false, {}}, {2, true, 1}, {3, true, {}}, {4, true, 2}}));
+    CHECK(checked(folder, 3).records.rejected == 3);
+    const RunFacts over = checked(folder, 2);
+    CHECK(over.exit_code == ExitCode::no);
+    CHECK(count_of(over, rule::reject_limit) == 1);
+    CHECK(count_of(over, rule::record_rejected) == 0);
+    CHECK(count_of(over, rule::value_syntax) + count_of(over, rule::value_range) == 1);
+}
+
+TEST_CASE("a reference to a left-out record does not become NULL") {
+    const MigrationFolder folder;
+    write_messages(folder, R"("on_orphan": { "reply_to": "null" },)");
+    folder.write("data/messages.json", written({{1, false, {}}, {2, true, 1}, {3, true, 9}}));
+    const RunFacts facts = checked(folder, 5);
+    CHECK(facts.records.rejected == 2);
+    CHECK(count_of(facts, rule::orphan_nulled) == 1);
+}
+
+TEST_CASE("a left-out record takes nothing with it into the choice between records of one key") {
+    const MigrationFolder folder;
+    folder.write("migration/schema.sql",
+                 "CREATE TABLE person (id integer PRIMARY KEY, email text UNIQUE, name text);");
+    for (const std::string policy : {"first", "last", "identical"}) {
+        folder.write("migration/mapping.json",
+                     R"({ "sources": [ { "files": "people.json", "records": "/*", "rows": [ {
+                         "table": "person", "on_duplicate": ")" +
+                         policy +
+                         R"(", "columns": { "id": "/id", "email": "/email", "name": "/name" } } ] } ] })");
+        // The second is left out for its email; the third has its key and is the only one of it.
+        folder.write("data/people.json", R"([ { "id": 1, "email": "a", "name": "x" },
+            { "id": 2, "email": "a", "name": "y" }, { "id": 2, "email": "b", "name": "z" } ])");
+        const RunFacts facts = checked(folder, 5);
+        CHECK(facts.records.rejected == 1);
+        CHECK(facts.records.loaded == 2);
+        CHECK(facts.tables.front().merged == 0);
+    }
+}
+
+TEST_CASE("repairs of a left-out record are not counted") {
+    const MigrationFolder folder;
+    folder.write("migration/schema.sql", "CREATE TABLE person (id integer PRIMARY KEY, name varchar(2));");
+    folder.write("migration/mapping.json",
+                 R"({ "sources": [ { "files": "people.json", "records": "/*", "rows": [ { "table": "person",
+                     "columns": { "id": "/id", "name": { "from": "/name", "on_too_long": "truncate" } } } ] } ] })");
+    folder.write("data/people.json",
+                 R"([ {"id": 1, "name": "long"}, {"id": 1, "name": "long"}, {"id": "x", "name": "long"} ])");
+    const RunFacts facts = checked(folder, 5);
+    CHECK(facts.records.rejected == 2);
+    REQUIRE(facts.repairs.size() == 1);
+    CHECK(facts.repairs.front().count == 1);
+}
+
+TEST_CASE("what is no error of a single record is not put right by leaving records out") {
+    const MigrationFolder folder;
+    write_messages(folder);
+    folder.write("data/messages.json", written({{1, false, {}}, {2, true, {}}}));
+    folder.write("data/more.json", "{}");
+    const RunFacts facts = checked(folder, 5);
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(count_of(facts, rule::reject_limit) == 1);
+    CHECK(count_of(facts, rule::file_unclaimed) == 1);
+}
