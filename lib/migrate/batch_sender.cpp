@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "copy/encoder.hpp"
+#include "migrate/refused_row.hpp"
 #include "migrate/row_comparison.hpp"
 
 namespace copyover::migrate {
@@ -28,7 +29,8 @@ std::optional<std::size_t> row_of_context(std::string_view context, std::string_
 
 // Messages of class 22 quote the value that they refuse.
 std::string shown_message(const postgres::ServerError::Fields& fields, bool show_values) {
-    if (show_values || !fields.sqlstate.starts_with("22")) return fields.message;
+    if (show_values || !fields.sqlstate.starts_with("22"))
+        return fmt::format("{} (SQLSTATE {})", fields.message, fields.sqlstate);
     return fmt::format("SQLSTATE {}; --show-values shows the server's words", fields.sqlstate);
 }
 
@@ -70,7 +72,11 @@ BatchSender::BatchSender(postgres::Connection& connection, const Target& target,
 void BatchSender::send(const copy::Batch& batch) {
     if (batch.origins().empty()) return;
     if (open_ && open_->table != batch.table()) finish();
-    if (!open_) open_.emplace(connection_, statements_[batch.table()], batch.table());
+    if (!open_) {
+        open_.emplace();
+        open_->table = batch.table();
+        if (!options_.find_refused) open_->copy.emplace(connection_, statements_[batch.table()]);
+    }
     // Before the rows, which may be refused at once.
     open_->origins.insert(open_->origins.end(), batch.origins().begin(), batch.origins().end());
     put(batch);
@@ -80,10 +86,14 @@ void BatchSender::send(const copy::Batch& batch) {
 }
 
 void BatchSender::put(const copy::Batch& batch) {
+    const bool is_first = std::exchange(open_->bytes, open_->bytes + batch.bytes()) == 0;
+    if (!open_->copy) {
+        open_->rows += batch.rows();
+        return;
+    }
     try {
-        if (open_->bytes == 0) open_->copy.put(copy::file_header());
-        open_->copy.put(batch.rows());
-        open_->bytes += batch.bytes();
+        if (is_first) open_->copy->put(copy::file_header());
+        open_->copy->put(batch.rows());
     } catch (const postgres::ServerError& error) {
         refuse(error);
     }
@@ -93,8 +103,12 @@ void BatchSender::finish() {
     if (!open_) return;
     std::uint64_t stored = 0;
     try {
-        open_->copy.put(copy::file_trailer());
-        stored = open_->copy.finish();
+        if (open_->copy) {
+            open_->copy->put(copy::file_trailer());
+            stored = open_->copy->finish();
+        } else {
+            stored = send_kept();
+        }
     } catch (const postgres::ServerError& error) {
         refuse(error);
     }
@@ -115,12 +129,37 @@ void BatchSender::finish() {
 
 void BatchSender::refuse(const postgres::ServerError& error) const {
     if (!is_about_data(error.fields().sqlstate)) throw;
+    refuse_row(error, told_row(error));
+}
+
+// As the server tells it.
+std::optional<std::size_t> BatchSender::told_row(const postgres::ServerError& error) const {
+    const auto& into = tables_[open_->table].into;
+    const schema::Name& name = plan_.tables[open_->table].table->name;
+    const auto line = row_of_context(error.fields().context, into ? into->name : name.name);
+    if (!line || *line < 1 || *line > open_->origins.size()) return std::nullopt;
+    return *line - 1;
+}
+
+// Rows that the server refuses are sent again in halves, unless it says which row is to blame.
+std::uint64_t BatchSender::send_kept() {
+    const std::string& statement = statements_[open_->table];
+    connection_.execute("SAVEPOINT copyover_rows");
+    try {
+        const std::uint64_t stored = copy_rows(connection_, statement, open_->rows);
+        connection_.execute("RELEASE SAVEPOINT copyover_rows");
+        return stored;
+    } catch (const postgres::ServerError& error) {
+        if (!is_about_data(error.fields().sqlstate) || told_row(error)) throw;
+        connection_.execute("ROLLBACK TO SAVEPOINT copyover_rows");
+        refuse_row(error, find_refused_row(connection_, statement, open_->rows, error.fields(), options_));
+    }
+}
+
+void BatchSender::refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row) const {
     const schema::Name& name = plan_.tables[open_->table].table->name;
     Finding finding = refusal(error, to_string(name), options_.show_values);
-    const auto& into = tables_[open_->table].into;
-    const auto row = row_of_context(error.fields().context, into ? into->name : name.name);
-    if (row && *row >= 1 && *row <= open_->origins.size())
-        finding.at = locate(open_->origins[*row - 1], files_);
+    if (row) finding.at = locate(open_->origins[*row], files_);
     throw LoadRefused(finding);
 }
 

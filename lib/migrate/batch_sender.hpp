@@ -23,6 +23,7 @@ class LoadRefused : public std::exception {
     explicit LoadRefused(Finding finding) : finding_(std::move(finding)) {}
 
     [[nodiscard]] const Finding& finding() const { return finding_; }
+    [[nodiscard]] bool names_record() const { return !finding_.at.file.empty(); }
     [[nodiscard]] const char* what() const noexcept override { return finding_.message.c_str(); }
 
   private:
@@ -56,6 +57,8 @@ class BatchSender {
     static constexpr std::size_t statement_rows = 250'000;
 
     // Throws LoadRefused where the server refused or swallowed a row of this batch or of one sent before.
+    // With options.find_refused each statement runs behind a savepoint, and one that is refused without
+    // saying which row is to blame is tried again in halves; rows of one statement are then kept in memory.
     void send(const copy::Batch& batch);
 
     // Ends the statement that is open; to be called before the connection is used otherwise. Throws as
@@ -68,11 +71,9 @@ class BatchSender {
   private:
     // The COPY statement that is open.
     struct Statement {
-        Statement(postgres::Connection& connection, const std::string& sql, std::size_t of)
-            : copy(connection, sql), table(of) {}
-
-        postgres::CopyIn copy;
-        std::size_t table;
+        std::optional<postgres::CopyIn> copy;  // unless the rows are kept
+        std::string rows;                      // kept until the end
+        std::size_t table = 0;
         std::size_t bytes = 0;
         std::vector<copy::Origin> origins;  // of its rows
     };
@@ -80,6 +81,9 @@ class BatchSender {
     void put(const copy::Batch& batch);
     // Called where the error is caught: one that is not about the data goes on as it is.
     [[noreturn]] void refuse(const postgres::ServerError& error) const;
+    [[noreturn]] void refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row) const;
+    [[nodiscard]] std::optional<std::size_t> told_row(const postgres::ServerError& error) const;
+    std::uint64_t send_kept();
 
     postgres::Connection& connection_;
     const mapping::Plan& plan_;

@@ -60,7 +60,8 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
         analyze();
         verify(loaded);
     } catch (const LoadRefused& refused) {
-        facts_.findings.add(refused.finding());
+        const bool is_known = refused.names_record() || options_.find_refused;
+        facts_.findings.add(is_known ? refused.finding() : find_refused(refused.finding()));
     }
     if (may_go_on()) compare_catalog();
     if (may_go_on()) probe();
@@ -150,7 +151,8 @@ Cutover::Loaded Cutover::load() {
     std::vector<LoadTable> tables;
     for (std::size_t i = 0; i < planned_.size(); ++i) {
         // COPY into a partitioned table refuses FREEZE.
-        const bool freeze = truncated_[i] && planned_[i].table->kind == 'r';
+        // COPY FREEZE is refused behind a savepoint, too.
+        const bool freeze = truncated_[i] && planned_[i].table->kind == 'r' && !options_.find_refused;
         tables.push_back({true, freeze, std::nullopt});
     }
     Loader loader(connection_, *target_, migration_.plan, files_, tables, options_);
@@ -242,6 +244,22 @@ void Cutover::say_last_word(LastWord last_word, const std::string& dbname) {
     const Phase phase(facts_, options_, "commit");
     if (transaction_->commit(dbname) == CommitAnswer::asked_for) report_commit_asked(facts_.findings);
     facts_.result = "COMMITTED run " + facts_.run;
+}
+
+// The server did not say which row it refused: the same once more, taken back in any case, to find the row.
+Finding Cutover::find_refused(const Finding& refusal) {
+    const Phase phase(facts_, options_, "find the refused row");
+    transaction_->rollback();
+    Options searching = options_;
+    searching.find_refused = true;
+    RunFacts facts = facts_;
+    facts.findings = Findings();
+    Cutover(connection_, migration_, files_, constraints_, searching, facts).run(LastWord::rollback, {});
+    const auto found = std::ranges::find_if(facts.findings.all(), [&](const Finding& finding) {
+        return finding.rule == refusal.rule && finding.constraint == refusal.constraint &&
+               finding.sqlstate == refusal.sqlstate && !finding.at.file.empty();
+    });
+    return found == facts.findings.all().end() ? refusal : *found;
 }
 
 void Cutover::give_up() {

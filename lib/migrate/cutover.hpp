@@ -60,6 +60,7 @@ class Cutover {
     void record(const Loaded& loaded);
     void say_last_word(LastWord last_word, const std::string& dbname);
     void give_up();
+    [[nodiscard]] Finding find_refused(const Finding& refusal);
     void end_identical();
     void replay_into(RowConsumer& consumer) { replay_into(consumer, options_); }
     void replay_into(RowConsumer& consumer, const Options& options);

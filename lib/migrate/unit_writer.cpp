@@ -93,14 +93,32 @@ void UnitWriter::write_all(postgres::Connection& connection) {
     }
 }
 
+// The server did not say which row it refused: the same once more, to find the row.
+void UnitWriter::find_refused(postgres::Connection& connection, const Unit& unit,
+                              const LoadRefused& refused) {
+    Options searching = options_;
+    searching.find_refused = true;
+    Transaction transaction(connection, searching);
+    BatchSender batches(connection, target_, plan_, files_, tables_, searching);
+    for (const copy::Batch& batch : unit.batches)
+        batches.send(batch);
+    batches.finish();
+    throw refused;  // this time it took all rows
+}
+
 void UnitWriter::write(postgres::Connection& connection, BatchSender& batches, Unit& unit) {
-    in_transaction(connection, session_, options_, [&] {
-        // Tables stand in the plan with parents first, which a foreign key that is kept in place wants.
-        for (const copy::Batch& batch : unit.batches)
-            batches.send(batch);
-        batches.finish();
-        LoadLedger(connection, options_.ledger_schema).add_unit(session_.run, unit.parts);
-    });
+    try {
+        in_transaction(connection, session_, options_, [&] {
+            // Tables stand in the plan with parents first, which a foreign key that is kept in place wants.
+            for (const copy::Batch& batch : unit.batches)
+                batches.send(batch);
+            batches.finish();
+            LoadLedger(connection, options_.ledger_schema).add_unit(session_.run, unit.parts);
+        });
+    } catch (const LoadRefused& refused) {
+        if (refused.names_record()) throw;
+        find_refused(connection, unit, refused);
+    }
     for (copy::Batch& batch : unit.batches)
         batch.clear();
     unit.parts.clear();

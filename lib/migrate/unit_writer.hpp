@@ -38,6 +38,8 @@ class UnitWriter : public UnitSink {
 
   private:
     void write_all(postgres::Connection& connection);
+    [[noreturn]] void find_refused(postgres::Connection& connection, const Unit& unit,
+                                   const LoadRefused& refused);
     void write(postgres::Connection& connection, BatchSender& batches, Unit& unit);
     void fail(std::exception_ptr failure);
     void join();

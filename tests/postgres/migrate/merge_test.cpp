@@ -202,7 +202,7 @@ TEST_CASE("an update that a constraint of the server forbids is refused as a fin
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(findings_of(facts) ==
           "server-rejected: the server refused a row that the client had checked: new row for relation "
-          "\"messages\" violates check constraint \"tame\"\n");
+          "\"messages\" violates check constraint \"tame\" (SQLSTATE 23514)\n");
 }
 
 TEST_CASE("many new rows set no key aside that the foreign key of another table leans on") {
