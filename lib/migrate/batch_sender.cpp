@@ -73,8 +73,7 @@ void BatchSender::send(const copy::Batch& batch) {
     if (batch.origins().empty()) return;
     if (open_ && open_->table != batch.table()) finish();
     if (!open_) {
-        open_.emplace();
-        open_->table = batch.table();
+        open_.emplace(batch.table());
         if (!options_.find_refused) open_->copy.emplace(connection_, statements_[batch.table()]);
     }
     // Before the rows, which may be refused at once.

@@ -71,9 +71,11 @@ class BatchSender {
   private:
     // The COPY statement that is open.
     struct Statement {
+        explicit Statement(std::size_t of) : table(of) {}
+
         std::optional<postgres::CopyIn> copy;  // unless the rows are kept
         std::string rows;                      // kept until the end
-        std::size_t table = 0;
+        std::size_t table;
         std::size_t bytes = 0;
         std::vector<copy::Origin> origins;  // of its rows
     };

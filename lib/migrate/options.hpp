@@ -57,7 +57,8 @@ struct Options {
     std::optional<std::filesystem::path> rejects;
     bool live = false;               // verify: rows that only the target holds are counted, but no difference
     std::optional<std::string> run;  // status: one run
-    // Set for a second try where the server refused rows without saying which: BatchSender then finds the row.
+    // Set for a second try where the server refused rows without saying which: BatchSender then finds the
+    // row.
     bool find_refused = false;
     std::optional<IndexBuild> index_build;  // load; nothing: chosen by what each index holds
     std::optional<std::chrono::steady_clock::time_point> deadline;  // the run stops by itself then

@@ -103,7 +103,7 @@ void UnitWriter::find_refused(postgres::Connection& connection, const Unit& unit
     for (const copy::Batch& batch : unit.batches)
         batches.send(batch);
     batches.finish();
-    throw refused;  // this time it took all rows
+    throw LoadRefused(refused.finding());  // this time it took all rows
 }
 
 void UnitWriter::write(postgres::Connection& connection, BatchSender& batches, Unit& unit) {
