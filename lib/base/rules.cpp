@@ -72,6 +72,14 @@ const Rule query_dropped{"query-dropped", warning, "URLs lost their query, as dr
 const Rule parts_dropped{"parts-dropped", warning,
                          "Texts that were split lost blanks or empty parts, as trim and drop_empty ask."};
 
+const Rule lookup_missing{"lookup-missing", error, "A value that is looked up is in no row."};
+const Rule lookup_ambiguous{"lookup-ambiguous", error,
+                            "A value that is looked up is in several rows that say different things."};
+const Rule lookup_nulled{"lookup-nulled", warning,
+                         "Values that are looked up are in no row and became NULL, as on_missing asks."};
+const Rule lookup_too_large{"lookup-too-large", error,
+                            "The keys and values that a lookup has to remember are larger than its limit."};
+
 const Rule key_duplicate{"key-duplicate", error, "Two records have the same primary key."};
 const Rule unique_duplicate{"unique-duplicate", error, "Two records have the same unique key."};
 const Rule fk_orphan{"fk-orphan", error, "A reference names a row that is not there."};
@@ -220,6 +228,10 @@ std::span<const Rule* const> all_rules() {
         &rule::repaired,
         &rule::query_dropped,
         &rule::parts_dropped,
+        &rule::lookup_missing,
+        &rule::lookup_ambiguous,
+        &rule::lookup_nulled,
+        &rule::lookup_too_large,
         &rule::key_duplicate,
         &rule::unique_duplicate,
         &rule::fk_orphan,

@@ -60,6 +60,10 @@ extern const Rule equal_differ;
 extern const Rule repaired;
 extern const Rule query_dropped;
 extern const Rule parts_dropped;
+extern const Rule lookup_missing;
+extern const Rule lookup_ambiguous;
+extern const Rule lookup_nulled;
+extern const Rule lookup_too_large;
 
 // Keys
 extern const Rule key_duplicate;

@@ -177,7 +177,9 @@ std::optional<Reading> Binder::bind_reading(const ColumnSyntax& column, const Re
     reading.drop_query = syntax.drop_query;
     reading.split = syntax.split;
     bind_map(syntax, reading);
-    reading.plain = !reading.match && !reading.drop_query && !reading.split && !reading.map;
+    bind_lookup(syntax, reading);
+    reading.plain =
+        !reading.match && !reading.drop_query && !reading.split && !reading.map && !reading.lookup;
     if (!bind_reading_place(column, syntax, reading)) return std::nullopt;
     return reading;
 }

@@ -31,6 +31,11 @@ schema::Type part_type(const ColumnSyntax& part, TypeKind whole) {
     const bool split = std::ranges::any_of(
         part.readings, [](const ReadingSyntax& reading) { return reading.split.has_value(); });
     if (split) return type_named(TypeKind::text, true, "text[]");
+    const bool looked_up = std::ranges::any_of(
+        part.readings, [](const ReadingSyntax& reading) { return reading.lookup.has_value(); });
+    if (looked_up)
+        return type_named(TypeKind::text, part.kind == Kind::collect,
+                          part.kind == Kind::collect ? "text[]" : "text");
     if (part.kind == Kind::join || part.kind == Kind::template_text || part.kind == Kind::uuid5 ||
         has_form(part, {Form::text, Form::html_unescape, Form::concat}))
         return type_named(TypeKind::text, false, "text");

@@ -10,13 +10,6 @@ namespace copyover::mapping {
 
 namespace {
 
-const schema::Table* find_table(const schema::Schema& schema, std::string_view name) {
-    if (const schema::Table* table = schema.find({"", std::string(name)})) return table;
-    const std::size_t dot = name.find('.');
-    if (dot == std::string_view::npos) return nullptr;
-    return schema.find({std::string(name.substr(0, dot)), std::string(name.substr(dot + 1))});
-}
-
 // Positions of columns of the table in the list of filled columns; nothing where one is missing.
 std::optional<std::vector<std::size_t>> positions(const std::vector<std::size_t>& filled,
                                                   const std::vector<std::size_t>& columns) {
@@ -52,11 +45,19 @@ void Binder::bind(Plan& plan, Program& program) {
     for (RuleBinding& rule : rules_) {
         if (rule.table != nullptr) bind_rule(rule);
     }
+    check_lookups();
     mark_secrets();
     set_duplicate_policies();
     settle_policies();
     note_server_rules();
     check_size();
+}
+
+const schema::Table* Binder::find_table(std::string_view name) const {
+    if (const schema::Table* table = schema_.find({"", std::string(name)})) return table;
+    const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos) return nullptr;
+    return schema_.find({std::string(name.substr(0, dot)), std::string(name.substr(dot + 1))});
 }
 
 void Binder::find_tables() {
@@ -69,7 +70,7 @@ void Binder::find_tables() {
             rule.source = &source;
             rule.row = &row;
             if (row.table.name.empty()) continue;
-            rule.table = find_table(schema_, row.table.name);
+            rule.table = find_table(row.table.name);
             if (rule.table == nullptr) {
                 error(rule::mapping_table, row.table.at,
                       fmt::format("the schema has no table \"{}\"", escaped(row.table.name)),
@@ -241,6 +242,13 @@ void Binder::mark_secrets() {
         }
         for (std::size_t i = 0; i < rule.columns.size(); ++i) {
             if (reads_secret(rule, rule.columns[i])) mark(rule.column_indexes[i]);
+        }
+    }
+    for (SourceProgram& source : program_->sources) {
+        for (RuleProgram& rule : source.rules) {
+            for (ColumnProgram& column : rule.columns) {
+                if (looks_up_secret(column)) plan_->tables[rule.table].secret[column.position] = true;
+            }
         }
     }
     for (SourceProgram& source : program_->sources) {

@@ -46,6 +46,7 @@ class Binder {
 
     // bind_tables.cpp: what is filled
     void find_tables();
+    [[nodiscard]] const schema::Table* find_table(std::string_view name) const;
     void find_columns(RuleBinding& rule);
     void add_named_columns(RuleBinding& rule);
     void find_created_parents(const RuleBinding& rule);
@@ -93,6 +94,12 @@ class Binder {
     std::vector<schema::Value> initial_values(std::size_t table, const std::set<std::size_t>& given,
                                               json::NodeIndex at, bool created);
 
+    // bind_lookups.cpp: values that are taken from rows elsewhere
+    void bind_lookup(const ReadingSyntax& syntax, Reading& out);
+    std::optional<std::size_t> find_lookup_column(const TablePlan& table, const NameSyntax& name);
+    void check_lookups();
+    [[nodiscard]] bool looks_up_secret(const ColumnProgram& column) const;
+
     // bind_object.cpp: objects of named parts
     void bind_parts(const ColumnSyntax& syntax, ColumnProgram& out);
 
@@ -117,6 +124,7 @@ class Binder {
     std::vector<RuleBinding> rules_;
     std::map<const schema::Table*, std::set<std::size_t>> filled_;  // columns by table
     std::map<std::string, std::uint32_t> slots_;
+    std::vector<json::NodeIndex> lookups_at_;  // one per Plan::lookups
     // Of the references of each table: what the rules that map them ask for.
     std::map<std::pair<std::size_t, std::size_t>, std::vector<std::pair<OrphanPolicy, json::NodeIndex>>>
         policies_;

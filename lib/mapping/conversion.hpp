@@ -54,6 +54,7 @@ enum class Loss : std::uint8_t {
     query = 16,
     split_parts = 32,
     local_time = 64,
+    not_found = 128,
 };
 
 // What is converted: a node of the record, a member name, an index or a constant.

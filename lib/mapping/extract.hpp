@@ -12,6 +12,7 @@
 #include "base/redaction.hpp"
 #include "json/document_reader.hpp"
 #include "mapping/input_file.hpp"
+#include "mapping/lookup.hpp"
 #include "mapping/program.hpp"
 #include "mapping/record_mapper.hpp"
 #include "mapping/record_walk.hpp"
@@ -106,6 +107,14 @@ class Extractor {
         return reading.plain ? convert_element(reading.conversion, input, out, state_)
                              : read_prepared(reading, input, out, true);
     }
+    // Behind match and split: what the column takes of one value.
+    bool read_one(const Reading& reading, const Input& input, schema::Value& out, bool element) {
+        return reading.lookup ? read_looked_up(reading, input, out, element)
+               : element      ? convert_element(reading.conversion, input, out, state_)
+                              : convert(reading.conversion, input, out, state_);
+    }
+    bool read_looked_up(const Reading& reading, const Input& input, schema::Value& out, bool element);
+    const LookupTable::Entry* find_row(const Lookup& lookup, const Input& input);
     bool read_prepared(const Reading& reading, const Input& input, schema::Value& out, bool element);
     bool take_part(const Match& match, Input& input);
     void drop_query_of(Input& input);

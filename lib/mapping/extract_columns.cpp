@@ -38,7 +38,7 @@ bool is_first_that_fits(const ColumnProgram& column, const Reading& reading, jso
     const auto takes = [&](const Reading& other) {
         if (other.place != reading.place) return false;
         if (other.match) return kind == json::Kind::string;
-        return other.map || other.split || fits(other.conversion, kind);
+        return other.map || other.split || other.lookup || fits(other.conversion, kind);
     };
     const auto first = std::ranges::find_if(column.readings, takes);
     return first == column.readings.end() || &*first == &reading;
@@ -63,12 +63,14 @@ bool Extractor::make_alternatives(const ColumnProgram& column, Target& target) {
                 target.value.data = schema::Null{};
                 return refuse(target, found.input);
             }
+            if (reading.lookup && target.value.is_null()) continue;  // on_missing: the next may have it
             taken = &reading;
             target.node = node_of(found.input);
             continue;
         }
         schema::Value value;
         if (!read(reading, found.input, value)) return refuse(target, found.input);
+        if (reading.lookup && value.is_null()) continue;
         if (!equal(*reading.conversion.type, target.value, value)) {
             report(target, rule::alternatives_differ, node_of(found.input),
                    fmt::format("alternatives of column {} are both present and differ: {}",

@@ -72,7 +72,7 @@ bool Extractor::read_split(const Reading& reading, std::string_view text, schema
     }
     const std::span<schema::Value> values = arena_.values(parts_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
-        if (!convert_element(reading.conversion, input_of_name(parts_[i]), values[i], state_)) return false;
+        if (!read_one(reading, input_of_name(parts_[i]), values[i], true)) return false;
     }
     out.data = schema::ArrayValue{values};
     return true;
@@ -91,9 +91,9 @@ bool Extractor::read_prepared(const Reading& reading, const Input& input, schema
         out = found->second;
         return true;
     }
-    const bool good = reading.split && value.kind == json::Kind::string ? read_split(reading, value.text, out)
-                      : element ? convert_element(reading.conversion, value, out, state_)
-                                : convert(reading.conversion, value, out, state_);
+    const bool good = reading.split && value.kind == json::Kind::string
+                          ? read_split(reading, value.text, out)
+                          : read_one(reading, value, out, element);
     if (!good && reading.match)
         state_.failure.reason =
             fmt::format("has a part \"{}\" that {}",

@@ -1,4 +1,4 @@
-// A file as the mapping sees it: its name, and what columns take from around its records.
+// A file as the mapping sees it: its name, and what columns take from around its records and from elsewhere.
 #pragma once
 
 #include <memory>
@@ -9,6 +9,8 @@
 #include "json/record_tree.hpp"
 
 namespace copyover::mapping {
+
+class LookupTable;  // lookup.hpp
 
 // A value that stands outside of the records. Shares the text from which it was read.
 struct EnclosingValue {
@@ -23,6 +25,8 @@ struct InputFile {
     std::string name;                                     // as messages and the report call it
     std::vector<std::vector<std::string>> captures;       // by source and SourcePlan::captures
     std::vector<std::vector<EnclosingValues>> enclosing;  // by source and SourcePlan::enclosing
+    // Of the whole run; nothing while they are being filled: then nothing is found.
+    std::shared_ptr<const std::vector<LookupTable>> lookups = nullptr;
 };
 
 }  // namespace copyover::mapping

@@ -9,7 +9,7 @@ namespace copyover::mapping {
 
 namespace {
 
-constexpr std::array<std::pair<Loss, const Rule*>, 7> rules{{
+constexpr std::array<std::pair<Loss, const Rule*>, 8> rules{{
     {Loss::nul, &rule::value_nul},
     {Loss::surrogate, &rule::value_surrogate},
     {Loss::too_long, &rule::value_too_long},
@@ -17,6 +17,7 @@ constexpr std::array<std::pair<Loss, const Rule*>, 7> rules{{
     {Loss::local_time, &rule::value_local_time},
     {Loss::query, &rule::query_dropped},
     {Loss::split_parts, &rule::parts_dropped},
+    {Loss::not_found, &rule::lookup_nulled},
 }};
 
 std::string loss_message(const Rule& rule, const std::string& column) {
@@ -24,6 +25,9 @@ std::string loss_message(const Rule& rule, const std::string& column) {
         return fmt::format("values of column {} lost their query, as \"drop_query\" asks", column);
     if (&rule == &rule::parts_dropped)
         return fmt::format("values of column {} lost blanks or empty parts, as \"split\" asks", column);
+    if (&rule == &rule::lookup_nulled)
+        return fmt::format("values of column {} were not found by \"lookup\" and are lost, as it asks",
+                           column);
     return fmt::format("values of column {} were repaired ({})", column, rule.name);
 }
 

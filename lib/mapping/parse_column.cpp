@@ -23,6 +23,7 @@ ReadingSyntax inherit(ReadingSyntax reading, const ReadingSyntax& column) {
     if (!reading.map) reading.map = column.map;
     if (!reading.match) reading.match = column.match;
     if (!reading.split) reading.split = column.split;
+    if (!reading.lookup) reading.lookup = column.lookup;
     reading.drop_query |= column.drop_query;
     return reading;
 }
@@ -40,12 +41,12 @@ std::optional<ColumnSyntax> SyntaxReader::column(json::NodeIndex at) {
 }
 
 bool SyntaxReader::column_object(json::NodeIndex at, ColumnSyntax& out) {
-    check_members(at, {"comment",  "from",         "file",        "collect",      "equal",       "join",
-                       "template", "uuid5",        "object",      "value",        "rest",        "as",
-                       "default",  "or_default",   "distinct",    "delimiter",    "sort",        "null_if",
-                       "map",      "match",        "part",        "drop_query",   "split",       "zone",
-                       "on_nul",   "on_surrogate", "on_too_long", "on_precision", "on_ambiguous"},
-                  {"lookup"});
+    check_members(at,
+                  {"comment",  "from",       "file",         "collect",     "equal",        "join",
+                   "template", "uuid5",      "object",       "value",       "rest",         "as",
+                   "default",  "or_default", "distinct",     "delimiter",   "sort",         "null_if",
+                   "map",      "match",      "part",         "drop_query",  "split",        "lookup",
+                   "zone",     "on_nul",     "on_surrogate", "on_too_long", "on_precision", "on_ambiguous"});
     column_options(at, out);
     column_repairs(at, out);
     return column_kind(at, out);
@@ -161,7 +162,7 @@ bool SyntaxReader::alternatives(json::NodeIndex at, const ReadingSyntax& inherit
     for (const json::NodeIndex element : elements) {
         if (document_[element].kind == json::Kind::object) {
             check_members(element, {"comment", "from", "file", "as", "null_if", "map", "match", "part",
-                                    "drop_query", "split", "zone"});
+                                    "drop_query", "split", "lookup", "zone"});
             const ReadingSyntax reading = inherit(reading_options(element), inherited);
             const auto from = document_.member(element, "from");
             if (const auto file = document_.member(element, "file"); file && !from) {

@@ -131,7 +131,7 @@ bool SyntaxReader::object_parts(json::NodeIndex at, ColumnSyntax& out) {
 
 // What makes texts of several values has no one value to read in another way.
 void SyntaxReader::refuse_reading_options(json::NodeIndex at, std::string_view kind) {
-    for (const std::string_view option : {"as", "zone", "map", "match", "drop_query", "split"}) {
+    for (const std::string_view option : {"as", "zone", "map", "match", "drop_query", "split", "lookup"}) {
         if (const auto found = document_.member(at, option))
             value_error(*found, fmt::format("\"{}\" does not go with \"{}\"", option, kind));
     }

@@ -1,4 +1,4 @@
-// Options that change a text before its column takes it: match, drop_query, split.
+// Options that change a text before its column takes it: match, drop_query, split, lookup.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,6 +18,38 @@ void SyntaxReader::text_options(json::NodeIndex at, ReadingSyntax& out) {
     }
     if (const auto found = document_.member(at, "drop_query")) out.drop_query = flag(*found);
     if (const auto found = document_.member(at, "split")) out.split = split(*found);
+    if (const auto found = document_.member(at, "lookup")) {
+        out.lookup = lookup(*found);
+        for (const std::string_view option : {"as", "zone", "map"}) {
+            if (const auto other = document_.member(at, option))
+                value_error(*other, fmt::format("\"{}\" does not go with \"lookup\"", option));
+        }
+    }
+}
+
+std::optional<LookupSyntax> SyntaxReader::lookup(json::NodeIndex at) {
+    if (!is_kind(at, json::Kind::object)) return std::nullopt;
+    check_members(at, {"comment", "table", "key", "value", "on_missing"});
+    LookupSyntax result;
+    result.at = at;
+    bool good = true;
+    for (const auto& [member, name] : {std::pair<std::string_view, NameSyntax*>{"table", &result.table},
+                                       {"key", &result.key},
+                                       {"value", &result.value}}) {
+        const auto found = document_.member(at, member);
+        if (!found) value_error(at, fmt::format("\"lookup\" has no \"{}\"", member));
+        const auto written = found ? text(*found) : std::nullopt;
+        if (written) *name = {*found, *written};
+        good = good && written;
+    }
+    if (const auto found = document_.member(at, "on_missing")) {
+        const std::string policy = choice(*found, {"reject", "null", "keep"});
+        result.on_missing = policy == "null"   ? MissingPolicy::set_null
+                            : policy == "keep" ? MissingPolicy::keep
+                                               : MissingPolicy::reject;
+    }
+    if (!good) return std::nullopt;
+    return result;
 }
 
 std::optional<Match> SyntaxReader::match(json::NodeIndex at, std::optional<json::NodeIndex> part) {

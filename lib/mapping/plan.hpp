@@ -23,6 +23,9 @@ enum class OrphanPolicy { reject, set_null, create };
 // What happens where a key comes again.
 enum class DuplicatePolicy { error, first, last, identical };
 
+// What becomes of a value that `lookup` does not find.
+enum class MissingPolicy { reject, set_null, keep };
+
 // A foreign key whose columns are all mapped.
 struct ReferencePlan {
     const schema::ForeignKey* foreign_key = nullptr;
@@ -51,6 +54,18 @@ struct TablePlan {
     std::vector<std::size_t> identity;
     std::vector<ReferencePlan> references;
     DuplicatePolicy on_duplicate = DuplicatePolicy::error;
+};
+
+// Values of one column of a table, by those of another: what columns elsewhere look up.
+struct LookupPlan {
+    std::size_t table = 0;  // index into Plan::tables
+    std::size_t key = 0;    // positions in TablePlan::columns
+    std::size_t value = 0;
+    Location at;  // of the first column that looks there
+
+    friend bool operator==(const LookupPlan& a, const LookupPlan& b) {
+        return a.table == b.table && a.key == b.key && a.value == b.value;
+    }
 };
 
 // A constraint of a filled table whose columns are not all mapped, or that only the server can judge:
@@ -96,6 +111,7 @@ class Program;  // the row rules in executable form; private to lib/mapping
 struct Plan {
     std::vector<TablePlan> tables;  // parents first
     std::vector<SourcePlan> sources;
+    std::vector<LookupPlan> lookups;
     std::vector<std::string> ignore_files;  // globs
     std::string mapping_file;               // path, for findings
     std::shared_ptr<const Program> program;

@@ -55,6 +55,16 @@ struct Condition {
     std::vector<Constant> values;
 };
 
+// A value that is taken from a row elsewhere.
+struct Lookup {
+    std::size_t index = 0;  // into Plan::lookups
+    Conversion key;         // what the row's key column makes of a value
+    MissingPolicy on_missing = MissingPolicy::reject;
+    std::string table;  // as messages name them
+    std::string key_column;
+    std::string value_column;
+};
+
 // One alternative.
 struct Reading {
     Place place;
@@ -68,6 +78,7 @@ struct Reading {
     std::optional<Match> match;
     bool drop_query = false;
     std::optional<Split> split;
+    std::optional<Lookup> lookup;
     bool plain = true;  // nothing but `conversion` between the value and the column
 };
 

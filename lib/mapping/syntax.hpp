@@ -37,6 +37,20 @@ struct Match {
     std::size_t part = 0;
 };
 
+struct NameSyntax {
+    json::NodeIndex at = 0;
+    std::string name;
+};
+
+// Takes a value of the row that a key names.
+struct LookupSyntax {
+    json::NodeIndex at = 0;
+    NameSyntax table;
+    NameSyntax key;    // column that the value names
+    NameSyntax value;  // column that is taken
+    MissingPolicy on_missing = MissingPolicy::reject;
+};
+
 // One alternative of a column: where the text comes from and how it is read.
 struct ReadingSyntax {
     PointerSyntax source;
@@ -49,6 +63,7 @@ struct ReadingSyntax {
     std::optional<Match> match;
     bool drop_query = false;
     std::optional<Split> split;
+    std::optional<LookupSyntax> lookup;
 };
 
 struct ColumnSyntax {
@@ -83,11 +98,6 @@ struct OrphanSyntax {
     std::string column;
     OrphanPolicy policy = OrphanPolicy::reject;
     std::vector<ColumnSyntax> create;
-};
-
-struct NameSyntax {
-    json::NodeIndex at = 0;
-    std::string name;
 };
 
 struct RowSyntax {

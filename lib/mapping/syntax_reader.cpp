@@ -152,22 +152,14 @@ std::string SyntaxReader::choice(json::NodeIndex at, Names allowed) {
     return {};
 }
 
-void SyntaxReader::check_members(json::NodeIndex object, Names known, Names later) {
-    const auto contains = [](Names names, std::string_view name) {
-        return std::ranges::find(names, name) != names.end();
-    };
+void SyntaxReader::check_members(json::NodeIndex object, Names known) {
     const std::vector<std::string> candidates(known.begin(), known.end());
     for (const json::NodeIndex member : document_.children(object)) {
         const std::string_view name = document_[member].name;
-        if (contains(known, name)) continue;
-        if (contains(later, name)) {
-            document_.add(findings_, rule::mapping_unknown_member, member,
-                          fmt::format("\"{}\" is not supported by this version", name));
-        } else {
-            document_.add(findings_, rule::mapping_unknown_member, member,
-                          fmt::format("\"{}\" is not a member that the language knows here", escaped(name)),
-                          suggestion(name, candidates));
-        }
+        if (std::ranges::find(known, name) != known.end()) continue;
+        document_.add(findings_, rule::mapping_unknown_member, member,
+                      fmt::format("\"{}\" is not a member that the language knows here", escaped(name)),
+                      suggestion(name, candidates));
     }
 }
 

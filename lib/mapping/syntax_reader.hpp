@@ -51,6 +51,7 @@ class SyntaxReader {
     void text_options(json::NodeIndex at, ReadingSyntax& out);
     std::optional<Match> match(json::NodeIndex at, std::optional<json::NodeIndex> part);
     std::optional<Split> split(json::NodeIndex at);
+    std::optional<LookupSyntax> lookup(json::NodeIndex at);
 
     // parse_parts.cpp: texts that are put together
     bool parts(json::NodeIndex at, const ReadingSyntax& inherited, std::vector<ReadingSyntax>& out);
@@ -75,8 +76,7 @@ class SyntaxReader {
     std::vector<json::NodeIndex> scalars(json::NodeIndex at);  // one scalar or an array of scalars
     std::string choice(json::NodeIndex at, Names allowed);
 
-    // `later`: members of the language that this version does not support.
-    void check_members(json::NodeIndex object, Names known, Names later = {});
+    void check_members(json::NodeIndex object, Names known);
     void value_error(json::NodeIndex at, std::string message, std::string fix = {});
 
     // "\"files\"", or "an element of \"rows\"".

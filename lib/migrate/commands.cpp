@@ -12,6 +12,7 @@
 #include "migrate/estimates.hpp"
 #include "migrate/files.hpp"
 #include "migrate/load.hpp"
+#include "migrate/lookups.hpp"
 #include "migrate/migration.hpp"
 #include "migrate/pass.hpp"
 #include "migrate/phase.hpp"
@@ -39,10 +40,12 @@ struct Surveyed {
     std::unique_ptr<Constraints> constraints;
 };
 
-void survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mistaken, const Options& options,
+// False where there is no sense in a survey.
+bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mistaken, const Options& options,
                   RunFacts& facts) {
     const mapping::Plan& plan = surveyed.migration->plan;
     surveyed.files = find_files(plan, options.data, mistaken, facts.findings);
+    if (!find_lookups(plan, surveyed.files, options, facts)) return false;
     if (options.reject_limit > 0)
         surveyed.rejection = std::make_unique<Rejection>(plan, options.reject_limit);
     std::optional<TargetKeys> target;
@@ -68,6 +71,7 @@ void survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
     }
     surveyed.constraints->look_into_target({});
     phase.add(facts.records.total, bytes);
+    return true;
 }
 
 // Before anything is committed, so that no record is lost when the disk is full.
@@ -77,7 +81,7 @@ void write_rejects(const Surveyed& surveyed, const Options& options, RunFacts& f
     write_reject_folder(*options.rejects, surveyed.migration->plan, surveyed.files, *surveyed.rejection);
 }
 
-// Nothing where the migration cannot be used (exit 2).
+// Nothing where the migration cannot be used (exit 2), or the files cannot be surveyed (a finding).
 std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) {
     facts.started = utc_now();
     if (options.rejects) require_reject_folder(*options.rejects, options.data);
@@ -91,7 +95,7 @@ std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) 
     const RunFacts before = facts;
     for (std::vector<std::filesystem::path> mistaken;;) {
         try {
-            survey_files(surveyed, mistaken, options, facts);
+            if (!survey_files(surveyed, mistaken, options, facts)) return std::nullopt;
             return surveyed;
         } catch (const GenerationMistaken& error) {
             if (std::ranges::find(mistaken, error.path) != mistaken.end()) throw;

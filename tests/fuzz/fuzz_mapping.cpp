@@ -1,13 +1,16 @@
 // Hostile mapping texts: findings or a plan, never a crash; a plan without errors maps a record.
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/finding.hpp"
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
 #include "mapping/enclosing_values.hpp"
+#include "mapping/lookup.hpp"
 #include "mapping/plan.hpp"
 #include "mapping/record_mapper.hpp"
 #include "schema/schema_file.hpp"
@@ -28,10 +31,13 @@ constexpr std::string_view document = R"({
     "k": [{"id": "2", "m": "happy", "b": 1, "d": {}, "z": 17}, "x", [], {}],
     "users": [{"id": 3, "u": "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "x": "\\x00"}]})";
 
-void map_document(const mapping::Plan& plan) {
+// Returns what the rows hold for lookups.
+mapping::LookupTables map_document(const mapping::Plan& plan,
+                                   std::shared_ptr<const mapping::LookupTables> lookups) {
     Findings findings;
     mapping::RecordMapper mapper(plan, Redaction(true));
-    mapping::InputFile file{"a.json", {}, {}};
+    mapping::LookupTables found(plan.lookups.size());
+    mapping::InputFile file{"a.json", {}, {}, std::move(lookups)};
     for (const mapping::SourcePlan& source : plan.sources)
         file.captures.emplace_back(source.captures.size(), "part");
     json::RecordReader record_reader;
@@ -47,6 +53,7 @@ void map_document(const mapping::Plan& plan) {
             if (record == nullptr || !record_reader.read(record->text, tree)) continue;
             const std::vector<std::size_t> sources{source};
             const auto& mapped = mapper.map(file, *record, tree, sources, findings);
+            mapping::add_rows(plan, mapped.rows.empty() ? mapped.rejected_rows : mapped.rows, found);
             for (const mapping::Row& row : mapped.rows) {
                 for (std::size_t i = 0; i < plan.tables[row.table].references.size(); ++i)
                     mapper.stub(row, i, findings);
@@ -54,6 +61,7 @@ void map_document(const mapping::Plan& plan) {
         }
     }
     mapper.finish(findings);
+    return found;
 }
 
 }  // namespace
@@ -64,6 +72,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Findings findings;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const mapping::Plan plan = mapping::make_plan(text, "mapping.json", schema.schema, findings);
-    if (!findings.has_errors()) map_document(plan);
+    if (findings.has_errors()) return 0;
+    auto lookups = map_document(plan, nullptr);
+    if (!plan.lookups.empty())
+        map_document(plan, std::make_shared<const mapping::LookupTables>(std::move(lookups)));
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "json/record_reader.hpp"
 #include "mapping/enclosing_values.hpp"
 #include "mapping/file_glob.hpp"
+#include "mapping/lookup.hpp"
 #include "mapping/null_watch.hpp"
 
 namespace copyover::mapping {
@@ -44,26 +45,11 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
     find_enclosing_values(*surroundings, json::Format::detect, plan_, sources, file);
     for (const SourcePlan& source : plan_.sources)
         file.captures.push_back(FileGlob(source.files).match(file_name).value_or(std::vector<std::string>()));
-    std::vector<json::Pattern> patterns;
-    for (const std::size_t source : sources) {
-        const json::Pattern& records = plan_.sources.at(source).records;
-        if (std::ranges::find(patterns, records) == patterns.end()) patterns.push_back(records);
-    }
-    const auto bytes = json::from_memory(document);
-    json::DocumentReader reader(*bytes, patterns);
-    json::RecordReader record_reader;
-    json::RecordTree tree;
+    if (!plan_.lookups.empty()) find_lookups(document, sources, file);
     RecordMapper mapper(plan_, Redaction(true));
     NullWatch null_watch(plan_);
     std::string rows;
-    while (auto event = reader.next()) {
-        const auto* record = std::get_if<json::Record>(&*event);
-        if (record == nullptr || !record_reader.read(record->text, tree)) continue;
-        std::vector<std::size_t> matching;
-        for (const std::size_t source : sources) {
-            if (json::matches(plan_.sources[source].records, record->path)) matching.push_back(source);
-        }
-        const MappedRecord& mapped = mapper.map(file, *record, tree, matching, findings_);
+    map_records(document, sources, file, mapper, findings_, [&](const MappedRecord& mapped) {
         null_watch.add(mapped, findings_);
         values_ += mapped.values;
         outcomes_ += mapped.outcome == Outcome::loaded     ? 'L'
@@ -77,10 +63,45 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
                 if (const auto stub = mapper.stub(row, i, findings_)) rows += "+" + print(plan_, *stub);
             }
         }
-    }
+    });
     null_watch.finish(mapper, findings_);
     mapper.finish(findings_);
     return rows;
+}
+
+void Migration::map_records(std::string_view document, const std::vector<std::size_t>& sources,
+                            const InputFile& file, RecordMapper& mapper, Findings& findings,
+                            const std::function<void(const MappedRecord&)>& take) const {
+    std::vector<json::Pattern> patterns;
+    for (const std::size_t source : sources) {
+        const json::Pattern& records = plan_.sources.at(source).records;
+        if (std::ranges::find(patterns, records) == patterns.end()) patterns.push_back(records);
+    }
+    const auto bytes = json::from_memory(document);
+    json::DocumentReader reader(*bytes, patterns);
+    json::RecordReader record_reader;
+    json::RecordTree tree;
+    while (auto event = reader.next()) {
+        const auto* record = std::get_if<json::Record>(&*event);
+        if (record == nullptr || !record_reader.read(record->text, tree)) continue;
+        std::vector<std::size_t> matching;
+        for (const std::size_t source : sources) {
+            if (json::matches(plan_.sources[source].records, record->path)) matching.push_back(source);
+        }
+        take(mapper.map(file, *record, tree, matching, findings));
+    }
+}
+
+// As migrate::find_lookups does with files.
+void Migration::find_lookups(std::string_view document, const std::vector<std::size_t>& sources,
+                             InputFile& file) const {
+    LookupTables tables(plan_.lookups.size());
+    RecordMapper mapper(plan_, Redaction(true), false);
+    Findings unread;
+    map_records(document, sources, file, mapper, unread, [&](const MappedRecord& mapped) {
+        add_rows(plan_, mapped.rows.empty() ? mapped.rejected_rows : mapped.rows, tables);
+    });
+    file.lookups = std::make_shared<const LookupTables>(std::move(tables));
 }
 
 std::string Migration::printed() const {

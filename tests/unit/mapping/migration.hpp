@@ -1,6 +1,7 @@
 // A mapping run in memory: schema, mapping and document as texts, rows as text.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,12 @@ class Migration {
     [[nodiscard]] std::string printed() const;
 
   private:
+    void map_records(std::string_view document, const std::vector<std::size_t>& sources,
+                     const InputFile& file, RecordMapper& mapper, Findings& findings,
+                     const std::function<void(const MappedRecord&)>& take) const;
+    void find_lookups(std::string_view document, const std::vector<std::size_t>& sources,
+                      InputFile& file) const;
+
     schema::SchemaFile schema_;
     Findings findings_;
     Plan plan_;
