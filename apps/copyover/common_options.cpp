@@ -51,7 +51,7 @@ void add_migration(CLI::App& app, Settings& settings) {
     app.add_option("MIGRATION", settings.options.migration, "folder with mapping.json and schema.sql")
         ->type_name("");
     app.add_option_function<std::string>("DATA", set_data,
-                                         "folder with the legacy files (default: this folder)")
+                                         "folder with the legacy files (default: this folder), or - for standard input")
         ->type_name("");
     const auto set_jobs = [&settings](const std::string& text) {
         settings.options.jobs = read_count("--jobs", text, 64);

@@ -38,6 +38,11 @@ std::string argument(const fs::path& path) {
     return report::shell_quoted((path.native().starts_with('-') ? "." / path : path).string());
 }
 
+// A single hyphen is standard input.
+std::string data_argument(const fs::path& path) {
+    return path == "-" ? path.string() : argument(path);
+}
+
 }  // namespace
 
 void print_output(std::string_view text) {
@@ -79,7 +84,7 @@ std::unique_ptr<Progress> make_progress(const Settings& settings) {
 report::NextArguments next_arguments(const Settings& settings) {
     report::NextArguments next;
     next.migration_and_data = argument(settings.options.migration);
-    if (settings.data_given) next.migration_and_data += " " + argument(settings.options.data);
+    if (settings.data_given) next.migration_and_data += " " + data_argument(settings.options.data);
     if (settings.options.rejects) {
         next.reject_limit = fmt::format(" --reject-limit {}", settings.options.reject_limit);
         next.rejects = argument(*settings.options.rejects);

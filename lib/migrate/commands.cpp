@@ -35,6 +35,7 @@ namespace {
 // What every command does first: read the migration, find the files, survey the records.
 struct Surveyed {
     std::unique_ptr<Migration> migration;
+    std::unique_ptr<StandardInput> standard_input;  // where the migration reads it
     std::vector<SourceFile> files;
     std::unique_ptr<Rejection> rejection;  // where bad records may be left out
     std::unique_ptr<Constraints> constraints;
@@ -44,7 +45,7 @@ struct Surveyed {
 bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mistaken, const Options& options,
                   RunFacts& facts) {
     const mapping::Plan& plan = surveyed.migration->plan;
-    surveyed.files = find_files(plan, options.data, mistaken, facts.findings);
+    surveyed.files = find_files(plan, options.data, mistaken, surveyed.standard_input.get(), facts.findings);
     if (!find_lookups(plan, surveyed.files, options, facts)) return false;
     if (options.reject_limit > 0)
         surveyed.rejection = std::make_unique<Rejection>(plan, options.reject_limit);
@@ -91,6 +92,15 @@ std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) 
     if (facts.findings.has_errors()) {
         facts.exit_code = ExitCode::usage;
         return std::nullopt;
+    }
+    if (!sources_of_standard_input(surveyed.migration->plan, options.data).empty()) {
+        if (options.rejects)
+            throw UsageError(
+                "--rejects writes bad records under the names of their files, and standard input has none: "
+                "name a "
+                "folder as DATA");
+        const Phase phase(facts, options, "standard input");
+        surveyed.standard_input = std::make_unique<StandardInput>(options);
     }
     const RunFacts before = facts;
     for (std::vector<std::filesystem::path> mistaken;;) {

@@ -84,6 +84,10 @@ bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<Sourc
     const mapping::FileGlob glob(plan.sources[index].files);
     bool found = false;
     for (SourceFile& file : files) {
+        if (file.standard_input) {
+            found |= std::ranges::find(file.sources, index) != file.sources.end();
+            continue;
+        }
         auto captures = glob.match(file.name);
         if (!captures && is_only_packed(file, files)) captures = glob.match(unpacked_name(file.name));
         if (!captures) continue;
@@ -171,6 +175,17 @@ void look_around_records(const mapping::Plan& plan, SourceFile& file, Findings& 
     }
 }
 
+SourceFile file_of(const StandardInput& input, const mapping::Plan& plan, const fs::path& data) {
+    SourceFile file;
+    file.name = standard_input_name;
+    file.path = input.path();
+    file.bytes = input.bytes();
+    file.standard_input = true;
+    file.sources = sources_of_standard_input(plan, data);
+    file.captures.resize(plan.sources.size());
+    return file;
+}
+
 // Files that feed parents come before files that feed their children.
 std::size_t first_table(const mapping::Plan& plan, const SourceFile& file) {
     std::size_t first = plan.tables.size();
@@ -184,12 +199,20 @@ std::size_t first_table(const mapping::Plan& plan, const SourceFile& file) {
 }  // namespace
 
 std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& data,
-                                   std::span<const fs::path> mistaken, Findings& findings) {
-    if (!fs::is_directory(data)) {
-        throw UsageError(
-            fmt::format("{} is no folder: DATA is the folder with the legacy files", data.string()));
+                                   std::span<const fs::path> mistaken, const StandardInput* standard_input,
+                                   Findings& findings) {
+    std::vector<SourceFile> files;
+    if (!is_standard_input(data)) {
+        if (!fs::is_directory(data)) {
+            throw UsageError(
+                fmt::format("{} is no folder: DATA is the folder with the legacy files", data.string()));
+        }
+        files = list_folder(data);
     }
-    std::vector<SourceFile> files = list_folder(data);
+    if (standard_input != nullptr) {
+        const SourceFile file = file_of(*standard_input, plan, data);
+        files.insert(std::ranges::upper_bound(files, file.name, {}, &SourceFile::name), file);
+    }
     const bool are_rejects = is_reject_folder(data);
     if (are_rejects) std::erase_if(files, [](const auto& file) { return file.name == reject_reasons_file; });
     for (std::size_t index = 0; index < plan.sources.size(); ++index) {

@@ -13,6 +13,7 @@
 #include "mapping/file_glob.hpp"
 #include "mapping/input_file.hpp"
 #include "mapping/plan.hpp"
+#include "migrate/standard_input.hpp"
 
 namespace copyover::migrate {
 
@@ -23,6 +24,7 @@ struct SourceFile : mapping::InputFile {
     std::filesystem::path path;  // to open
     std::uint64_t bytes = 0;
     std::vector<std::size_t> sources;  // indexes into Plan::sources that are switched on for this file
+    bool standard_input = false;       // no glob matches it
     bool switched_off = false;         // if_present and if_absent leave no source: never read
     // Pointers of if_present and if_absent that the beginning of the file does not hold. Where one comes
     // later, choose_generation() has to look at the whole file.
@@ -48,8 +50,10 @@ std::vector<SourceFile> list_folder(const std::filesystem::path& data);
 // is switched on, and the whole of those that are named in `mistaken`; then mapping::find_enclosing_values().
 // Findings: file-missing, file-optional,
 // file-unclaimed, generation-unclear. Throws UsageError where DATA is no folder, EnvironmentError where a
-// file cannot be read.
+// file cannot be read. `standard_input` is a file, too, where the mapping or DATA ask for it; it must outlive
+// the files.
 std::vector<SourceFile> find_files(const mapping::Plan& plan, const std::filesystem::path& data,
-                                   std::span<const std::filesystem::path> mistaken, Findings& findings);
+                                   std::span<const std::filesystem::path> mistaken,
+                                   const StandardInput* standard_input, Findings& findings);
 
 }  // namespace copyover::migrate

@@ -192,7 +192,7 @@ class RejectWriter {
 void read_back(const fs::path& folder, const mapping::Plan& plan, const std::vector<Written>& written) {
     Findings findings;
     std::vector<Written> found;
-    const std::vector<SourceFile> files = find_files(plan, folder, {}, findings);
+    const std::vector<SourceFile> files = find_files(plan, folder, {}, nullptr, findings);
     RecordFeed feed(plan, files, false);
     RecordBatch batch;
     while (feed.next(batch)) {

@@ -120,13 +120,18 @@ class Runner:
         if line.startswith("scene "):
             return 0, getattr(self._scene, line.removeprefix("scene "))(self._folder) or "", ""
         words = [self._with_conninfo(word) for word in shlex.split(line)]
+        given = os.devnull
+        if words[-2:-1] == ["<"]:
+            given = self._folder / words[-1]
+            words = words[:-2]
         report = self._folder.parent / "report.json"
         report.unlink(missing_ok=True)
         reported = bool(words) and words[0] in COMMANDS and not {"--help", "-h", "--report", "--"} & set(words)
         if reported:
             words[1:1] = ["--report", str(report)]
-        result = subprocess.run([self._binary, *words], cwd=self._folder, env=self._environment, capture_output=True,
-                                stdin=subprocess.DEVNULL, timeout=TIME_LIMIT, check=False)
+        with open(given, "rb") as stdin:
+            result = subprocess.run([self._binary, *words], cwd=self._folder, env=self._environment, stdin=stdin,
+                                    capture_output=True, timeout=TIME_LIMIT, check=False)
         stdout, stderr = (stream.decode("utf-8", "backslashreplace") for stream in (result.stdout, result.stderr))
         if committed := re.search(r"^COMMITTED run ([^\s;,]+)", stderr, re.MULTILINE):
             self._conninfos["run"] = committed.group(1)

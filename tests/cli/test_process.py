@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pty
+import resource
 import shutil
 import signal
 import subprocess
@@ -235,6 +236,86 @@ class Signals(Folder):
         result = self.rehearse("--deadline", "1h")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertRegex(result.stderr.splitlines()[-1], "^ROLLED BACK; ")
+
+
+class StandardInput(Folder):
+    ORDERS = b'[{"id": 1}, {"id": 2}]'
+
+    def setUp(self):
+        super().setUp()
+        self.migration = self.folder / "migration"
+        self.migration.mkdir()
+        (self.migration / "schema.sql").write_text("CREATE TABLE orders (id integer PRIMARY KEY);")
+        (self.migration / "mapping.json").write_text(
+            '{"sources": [{"files": "orders.json", "rows": [{"table": "orders", "columns": {"id": "/id"}}]}]}')
+        self.spool = self.folder / "spool"
+        self.spool.mkdir()
+
+    def start(self, *arguments, **how):
+        return subprocess.Popen([BINARY, "check", str(self.migration), "-", *arguments], stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                env=plain_environment(TMPDIR=str(self.spool)), **how)
+
+    def spooled_by(self, process):
+        """The files that the process has open below the folder for temporary files."""
+        while True:
+            self.assertIsNone(process.poll())
+            links = (os.readlink(link) for link in pathlib.Path(f"/proc/{process.pid}/fd").iterdir())
+            if found := [link for link in links if link.startswith(str(self.spool))]:
+                return found
+            time.sleep(0.005)
+
+    def test_what_comes_through_a_pipe_is_kept_without_a_name(self):
+        with self.start() as process:
+            process.stdin.write(self.ORDERS[:9])
+            process.stdin.flush()
+            self.assertTrue(all(name.endswith(" (deleted)") for name in self.spooled_by(process)))
+            self.assertEqual(list(self.spool.iterdir()), [])
+            out, err = process.communicate(self.ORDERS[9:], timeout=60)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertIn(b"records: 2 in all: 2 loaded", out)
+
+    def test_a_killed_process_leaves_nothing(self):
+        with self.start() as process:
+            process.stdin.write(self.ORDERS[:9])
+            process.stdin.flush()
+            self.spooled_by(process)
+            process.kill()
+            process.communicate(timeout=60)
+        self.assertEqual(list(self.spool.iterdir()), [])
+
+    def test_a_signal_ends_the_wait_for_input(self):
+        with self.start() as process:
+            wait_until_caught(process, signal.SIGTERM)
+            process.terminate()
+            process.wait(timeout=60)
+            self.assertEqual((process.returncode, process.stderr.read()),
+                             (4, b"error: stopped by a signal\n"
+                                 b"FAILED: it did not run to its end; next: the same command again\n"))
+
+    def test_a_full_disk_is_exit_3(self):
+        def small_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+
+        with self.start(preexec_fn=small_files, restore_signals=False) as process:
+            _, err = process.communicate(b" " * (3 << 20) + self.ORDERS, timeout=60)
+        self.assertEqual(process.returncode, 3)
+        self.assertIn(f"error: cannot keep standard input in {self.spool} (TMPDIR chooses the folder): "
+                      "File too large\n", err.decode())
+
+    def test_a_folder_that_is_not_there_is_exit_3(self):
+        self.spool.rmdir()
+        with self.start() as process:
+            _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 3)
+        self.assertIn("(TMPDIR chooses the folder): No such file or directory\n", err.decode())
+
+    def test_a_closed_standard_input_is_exit_3(self):
+        result = subprocess.run(["/bin/sh", "-c", 'exec "$0" check "$1" - <&-', BINARY, str(self.migration)],
+                                capture_output=True, text=True, env=plain_environment(), timeout=60, check=False)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("error: cannot read standard input: Bad file descriptor\n", result.stderr)
 
 
 if __name__ == "__main__":
