@@ -50,8 +50,8 @@ void add_migration(CLI::App& app, Settings& settings) {
     };
     app.add_option("MIGRATION", settings.options.migration, "folder with mapping.json and schema.sql")
         ->type_name("");
-    app.add_option_function<std::string>("DATA", set_data,
-                                         "folder with the legacy files (default: this folder), or - for standard input")
+    app.add_option_function<std::string>(
+           "DATA", set_data, "folder with the legacy files (default: this folder), or - for standard input")
         ->type_name("");
     const auto set_jobs = [&settings](const std::string& text) {
         settings.options.jobs = read_count("--jobs", text, 64);
@@ -135,10 +135,9 @@ void add_rejects(CLI::App& app, Settings& settings) {
         ->type_name("DIR");
 }
 
-void add_pg_bindir(CLI::App& app, Settings& settings) {
+void add_pg_bindir(CLI::App& app, Settings& settings, const char* description) {
     const auto set = [&settings](const std::string& text) { settings.options.pg_bindir = text; };
-    app.add_option_function<std::string>("--pg-bindir", set,
-                                         "folder of initdb and postgres for the throwaway server")
+    app.add_option_function<std::string>("--pg-bindir", set, description)
         ->type_name("DIR")
         ->group(target_group);
 }

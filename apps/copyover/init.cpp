@@ -6,7 +6,9 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <optional>
 #include <system_error>
 
 #include "base/error.hpp"
@@ -16,7 +18,9 @@
 #include "draft/file_groups.hpp"
 #include "draft/map_onto.hpp"
 #include "draft/render.hpp"
+#include "migrate/document_source.hpp"
 #include "migrate/files.hpp"
+#include "migrate/live_schema.hpp"
 #include "migrate/phase.hpp"
 #include "report/ending.hpp"
 #include "report/numbers.hpp"
@@ -40,6 +44,8 @@ void declare(CLI::App& app, Settings& settings) {
     app.add_option_function<std::string>("--schema", set_schema,
                                          "map onto the tables of this schema.sql, by likeness of names")
         ->type_name("FILE");
+    add_dbname(app, settings, "map onto the tables of this database, as pg_dump writes them");
+    add_pg_bindir(app, settings, "folder of pg_dump");
     add_output(app, settings);
 }
 
@@ -90,11 +96,16 @@ Samples find_samples(const migrate::Options& options) {
     }
     samples.data = folder ? given.front() : common_folder(given);
     samples.shown = folder ? options.samples.front() : samples.data.lexically_proximate(fs::current_path());
-    for (const migrate::SourceFile& file : migrate::list_folder(samples.data)) {
-        const bool wanted = folder ? is_json(file.path) && !is_backup(file.name)
+    const std::vector<migrate::SourceFile> listed = migrate::list_folder(samples.data);
+    for (const migrate::SourceFile& file : listed) {
+        // users.json in a mapping takes users.json.gz, unless it stands beside it.
+        const std::string name = migrate::unpacked_name(file.name);
+        const bool copy =
+            name != file.name && std::ranges::binary_search(listed, name, {}, &migrate::SourceFile::name);
+        const bool wanted = folder ? is_json(name) && !is_backup(file.name) && !copy
                                    : std::ranges::find(given, file.path.lexically_normal()) != given.end();
         if (wanted) {
-            samples.files.push_back({file.name, file.path});
+            samples.files.push_back({copy ? file.name : name, file.path});
         } else {
             samples.others.push_back(file.name);
         }
@@ -153,6 +164,20 @@ std::size_t decisions_of(const draft::Draft& draft) {
     return count;
 }
 
+// The tables to map onto: their DDL and how messages call it. Nothing where the draft makes its own.
+struct GivenSchema {
+    std::string sql;
+    std::string name;
+};
+
+std::optional<GivenSchema> given_schema(const migrate::Options& options, const std::function<void()>& go_on) {
+    if (options.schema && options.dbname)
+        throw UsageError("--schema and -d both name tables to map onto: give one of them");
+    if (options.schema) return GivenSchema{read_text(*options.schema), options.schema->string()};
+    if (options.dbname) return GivenSchema{migrate::live_schema(options, go_on), "the database"};
+    return std::nullopt;
+}
+
 void run(const migrate::Options& options, RunFacts& facts) {
     facts.command = "init";
     facts.started = migrate::utc_now();
@@ -161,6 +186,7 @@ void run(const migrate::Options& options, RunFacts& facts) {
     const auto go_on = [&options] {
         if (options.stop_requested()) throw Stopped("stopped by a signal");
     };
+    const std::optional<GivenSchema> given = given_schema(options, go_on);
     draft::Draft draft = draft::draft_files(samples.files, samples.others, go_on, facts.findings);
     facts.ended = migrate::utc_now();
     for (const draft::DraftFile& file : draft.files)
@@ -170,15 +196,15 @@ void run(const migrate::Options& options, RunFacts& facts) {
         return;
     }
     std::string schema_sql;
-    if (options.schema) {
-        schema_sql = read_text(*options.schema);
-        draft::map_onto(draft, schema_sql, options.schema->string(), facts.findings);
+    if (given) {
+        schema_sql = given->sql;
+        draft::map_onto(draft, schema_sql, given->name, facts.findings);
         if (facts.findings.has_errors()) {
             facts.exit_code = ExitCode::usage;
             return;
         }
         if (draft.tables.empty())
-            throw UsageError(fmt::format("no table of {} resembles the records", options.schema->string()));
+            throw UsageError(fmt::format("no table of {} resembles the records", given->name));
     } else {
         schema_sql = draft::schema_sql(draft);
     }
@@ -190,6 +216,7 @@ void run(const migrate::Options& options, RunFacts& facts) {
     facts.next = fmt::format("read {}, then copyover check {} {}", (options.output / "README.md").string(),
                              report::shell_quoted(options.output.string()),
                              report::shell_quoted(samples.shown.string()));
+    if (options.dbname) facts.next += " -d " + report::shell_quoted(*options.dbname);
 }
 
 }  // namespace
@@ -199,7 +226,8 @@ const Command init_command{
     "Draft a migration folder from sample files",
     "  copyover init -o migration fixtures/lonestar\n"
     "  copyover init users.json messages.json\n"
-    "  copyover init --schema schema.sql data",
+    "  copyover init --schema schema.sql data\n"
+    "  copyover init -d service=lonestar data",
     declare,
     run,
     false,

@@ -17,7 +17,7 @@ void declare(CLI::App& app, Settings& settings) {
     add_batch_rows(app, settings, "most rows of one COPY statement (default: 250000)");
     add_probes(app, settings,
                "queries of probes.sql that are slow or fail: =warn (default), =strict or =off");
-    add_pg_bindir(app, settings);
+    add_pg_bindir(app, settings, "folder of initdb and postgres for the throwaway server");
     add_yes(app);
     add_show_values(app, settings);
     add_output(app, settings);

@@ -12,6 +12,7 @@
 #include "draft/file_groups.hpp"
 #include "draft/names.hpp"
 #include "draft/outline.hpp"
+#include "json/decompressor.hpp"
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
 
@@ -91,7 +92,7 @@ class Drafter {
             prefix = names_of(*found.layout.inside);
         }
         if (found.layout.inside) found.layout = {{""}, {}, {}, "one document"};
-        if (!found.layout.outside.empty() && std::filesystem::file_size(file.path) <= small_document) {
+        if (!found.layout.outside.empty() && size_ <= small_document) {
             const std::string below = fmt::format("{}", fmt::join(found.layout.records, ", "));
             found.layout.records = {""};
             found.layout.reason =
@@ -102,18 +103,33 @@ class Drafter {
 
     Layout outline(const InputFile& file, const std::vector<std::string>& prefix, bool first,
                    bool& zero_bytes) {
-        const auto source = json::open_file(file.path);
-        json::DocumentReader reader(*source, {});
+        const auto bytes = json::open_file(file.path);
+        json::Decompressor source(*bytes);
+        json::DocumentReader reader(source, {});
         Outline seen(prefix);
         while (const auto event = reader.next()) {
             look();
             if (const auto* value = std::get_if<json::OutsideValue>(&*event)) seen.add(*value);
             if (const auto* root = std::get_if<json::Container>(&*event)) seen.add(*root);
             const auto* problem = std::get_if<json::Problem>(&*event);
-            if (problem != nullptr && first) report(*problem, file.name, findings_);
+            if (problem == nullptr || !first) continue;
+            // A packed text that is damaged is no truncated document.
+            if (problem->rule == &rule::json_truncated && source.failure()) continue;
+            report(*problem, file.name, findings_);
         }
+        if (source.failure() && first) report_damage(file, *source.failure());
         zero_bytes = reader.zero_bytes();
+        size_ = reader.offset();
         return zero_bytes ? Layout{{"/*"}, {}, {}, "a file of zero bytes"} : seen.layout();
+    }
+
+    void report_damage(const InputFile& file, const std::string& failure) {
+        Finding finding;
+        finding.rule = &rule::file_corrupt;
+        finding.at.file = file.name;
+        finding.message = failure;
+        finding.fix = "copy the file again";
+        findings_.add(std::move(finding));
     }
 
     void draft_group(const FileGroup& group, const FileLayout& found) {
@@ -165,8 +181,9 @@ class Drafter {
 
     void read_records(const InputFile& file, const std::vector<json::Pattern>& patterns,
                       std::vector<Collection>& collections) {
-        const auto source = json::open_file(file.path);
-        json::DocumentReader reader(*source, patterns);
+        const auto bytes = json::open_file(file.path);
+        json::Decompressor source(*bytes);
+        json::DocumentReader reader(source, patterns);
         json::RecordTree tree;
         std::uint64_t records = 0;
         while (const auto event = reader.next()) {
@@ -195,6 +212,7 @@ class Drafter {
     std::set<std::string> names_;
     json::RecordReader records_;
     std::uint64_t events_ = 0;
+    std::uint64_t size_ = 0;  // bytes of the document outlined last, unpacked
 };
 
 }  // namespace

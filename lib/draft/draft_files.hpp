@@ -15,7 +15,7 @@ namespace copyover::draft {
 
 struct InputFile {
     std::string name;            // below the data folder, as the mapping shall name it
-    std::filesystem::path path;  // to open
+    std::filesystem::path path;  // to open; gzip and zstd are read directly
 };
 
 // Reads every file twice, once for its outline and once for its records, in constant memory: a window or the

@@ -2,9 +2,12 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +20,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool holds_server(const fs::path& folder) {
-    return access((folder / "initdb").c_str(), X_OK) == 0 && access((folder / "postgres").c_str(), X_OK) == 0;
+using Programs = std::span<const char* const>;
+
+constexpr std::array server_programs{"initdb", "postgres"};
+constexpr std::array dump_programs{"pg_dump"};
+
+bool holds(const fs::path& folder, Programs programs) {
+    return std::ranges::all_of(
+        programs, [&](const char* program) { return access((folder / program).c_str(), X_OK) == 0; });
 }
 
 // Empty where there is no pg_config. It may belong to libpq's headers alone: its folder need not hold a
@@ -48,7 +57,7 @@ std::vector<fs::path> folders_of_path() {
 }
 
 // Of Debian's packages: /usr/lib/postgresql/15/bin.
-fs::path newest_package() {
+fs::path newest_package(Programs programs) {
     fs::path newest;
     int newest_version = 0;
     std::error_code error;
@@ -56,7 +65,7 @@ fs::path newest_package() {
         const std::string name = entry.path().filename().native();
         int version = 0;
         std::from_chars(name.data(), name.data() + name.size(), version);
-        if (version > newest_version && holds_server(entry.path() / "bin")) {
+        if (version > newest_version && holds(entry.path() / "bin", programs)) {
             newest_version = version;
             newest = entry.path() / "bin";
         }
@@ -64,29 +73,49 @@ fs::path newest_package() {
     return newest;
 }
 
+// Nothing where no folder holds all of them; `looked_in` then says where.
+std::optional<fs::path> find_folder(Programs programs, std::vector<std::string>& looked_in) {
+    if (fs::path folder = folder_of_pg_config(); !folder.empty()) {
+        if (holds(folder, programs)) return folder;
+        looked_in.push_back(fmt::format("{} (pg_config)", folder.native()));
+    }
+    for (const fs::path& folder : folders_of_path()) {
+        if (holds(folder, programs)) return folder;
+    }
+    looked_in.emplace_back("PATH");
+    if (fs::path folder = newest_package(programs); !folder.empty()) return folder;
+    looked_in.emplace_back("/usr/lib/postgresql/*/bin");
+    return std::nullopt;
+}
+
 }  // namespace
 
 fs::path find_server_binaries(const std::optional<fs::path>& bindir) {
     if (bindir) {
-        if (holds_server(*bindir)) return fs::absolute(*bindir);
+        if (holds(*bindir, server_programs)) return fs::absolute(*bindir);
         throw EnvironmentError(fmt::format(
             "the programs initdb and postgres are not both in {} (--pg-bindir)", bindir->native()));
     }
     std::vector<std::string> looked_in;
-    if (fs::path folder = folder_of_pg_config(); !folder.empty()) {
-        if (holds_server(folder)) return folder;
-        looked_in.push_back(fmt::format("{} (pg_config)", folder.native()));
-    }
-    for (const fs::path& folder : folders_of_path()) {
-        if (holds_server(folder)) return folder;
-    }
-    looked_in.emplace_back("PATH");
-    if (fs::path folder = newest_package(); !folder.empty()) return folder;
-    looked_in.emplace_back("/usr/lib/postgresql/*/bin");
+    if (const auto folder = find_folder(server_programs, looked_in)) return *folder;
     throw EnvironmentError(fmt::format(
         "PostgreSQL's server programs initdb and postgres are not installed; looked in {}. Install them "
         "(apt install postgresql) or name their folder with --pg-bindir",
         fmt::join(looked_in, ", ")));
+}
+
+fs::path find_pg_dump(const std::optional<fs::path>& bindir) {
+    if (bindir) {
+        if (holds(*bindir, dump_programs)) return fs::absolute(*bindir) / "pg_dump";
+        throw EnvironmentError(
+            fmt::format("the program pg_dump is not in {} (--pg-bindir)", bindir->native()));
+    }
+    std::vector<std::string> looked_in;
+    if (const auto folder = find_folder(dump_programs, looked_in)) return *folder / "pg_dump";
+    throw EnvironmentError(
+        fmt::format("PostgreSQL's program pg_dump is not installed; looked in {}. Install it (apt install "
+                    "postgresql-client), name its folder with --pg-bindir, or give its output with --schema",
+                    fmt::join(looked_in, ", ")));
 }
 
 }  // namespace copyover::postgres

@@ -40,4 +40,7 @@ class ThrowawayServer {
 // /usr/lib/postgresql/*/bin. Throws EnvironmentError that lists where it looked.
 std::filesystem::path find_server_binaries(const std::optional<std::filesystem::path>& bindir);
 
+// The program pg_dump, looked for in the same places.
+std::filesystem::path find_pg_dump(const std::optional<std::filesystem::path>& bindir);
+
 }  // namespace copyover::postgres

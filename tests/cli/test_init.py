@@ -103,8 +103,12 @@ class Init(unittest.TestCase):
                     pathlib.Path(data, name).write_text(written(r, document(r)), "utf-8")
                 self.accept(data, rehearse=seed % 4 == 0)
 
-    def test_the_fixtures(self):
-        for name in ("lonestar", "lonestar-wrapped"):
+    def test_the_fixtures_of_every_preset(self):
+        presets = {path.parent.name for path in ROOT.glob("schemas/*/mapping.json")}
+        fixtures = {path.name for path in (ROOT / "fixtures").iterdir() if path.name.partition("-")[0] in presets}
+        self.assertEqual(len(presets), 9)
+        self.assertLessEqual(presets, fixtures)
+        for name in sorted(fixtures):
             with self.subTest(name):
                 self.accept(ROOT / "fixtures" / name)
 
