@@ -43,8 +43,7 @@ bool PartDigest::equals(const UnitPart& part) const {
 
 UnitCutter::UnitCutter(const mapping::Plan& plan, std::span<const SourceFile> files,
                        const std::vector<UnitPart>& done, const Options& options, UnitSink& sink)
-    : plan_(plan),
-      files_(files),
+    : files_(files),
       options_(options),
       sink_(sink),
       digests_(plan.tables.size()),

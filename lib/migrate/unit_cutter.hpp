@@ -69,7 +69,6 @@ class UnitCutter : public RowConsumer {
     void submit();
     [[nodiscard]] const std::string& path_of(std::uint32_t file) const;
 
-    const mapping::Plan& plan_;
     std::span<const SourceFile> files_;
     const Options& options_;
     UnitSink& sink_;
