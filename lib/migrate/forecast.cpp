@@ -13,8 +13,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
-// The first seconds tell little: caches are cold, and the server makes segments of its log.
+// The first seconds tell little: caches are cold, and the server makes segments of its log. Nor do the first
+// bytes, which may be all of a small file.
 constexpr Seconds least_observation{2};
+constexpr std::uint64_t least_share = 20;  // of the whole, as a divisor
+
+// The files to come may be quicker than those so far.
+constexpr double pace_tolerance = 2;
 
 void require(const Options& options, double seconds) {
     if (!options.deadline) return;
@@ -46,8 +51,9 @@ void Forecast::advance(std::uint64_t bytes, std::uint64_t rows) {
     if (options_.progress != nullptr) options_.progress->advance(bytes, rows);
     done_ += bytes;
     const Seconds elapsed = Clock::now() - start_;
-    if (elapsed < least_observation) return;
-    require(options_, seconds_left(done_, total_, elapsed.count()) + behind_ / prediction_tolerance);
+    if (elapsed < least_observation || done_ < total_ / least_share) return;
+    require(options_,
+            seconds_left(done_, total_, elapsed.count()) / pace_tolerance + behind_ / prediction_tolerance);
 }
 
 void Forecast::end_phase() {

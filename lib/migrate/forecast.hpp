@@ -22,7 +22,7 @@ void require_time(const Options& options, double predicted_seconds);
 double seconds_left(std::uint64_t done, std::uint64_t total, double elapsed);
 
 // Stands between a phase and its display and watches the pace. advance() throws Stopped when the rest of the
-// phase at its pace so far and what is predicted to come behind it no longer fit.
+// phase, at twice its pace so far, and what is predicted to come behind it no longer fit.
 class Forecast : public Progress {
   public:
     // Both must outlive it. `behind` are the predicted seconds of the phases to come.
