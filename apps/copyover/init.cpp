@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/writing.hpp"
 #include "copyover/command.hpp"
 #include "copyover/common_options.hpp"
 #include "draft/draft_files.hpp"
@@ -128,7 +129,7 @@ void refuse_existing(const fs::path& folder) {
 // Fails where the file is there, also when it was made a moment ago.
 void write_new(const fs::path& path, std::string_view text) {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    int error = descriptor < 0 ? errno : report::write_all(descriptor, text);
+    int error = descriptor < 0 ? errno : write_all(descriptor, text);
     if (descriptor >= 0 && ::close(descriptor) != 0 && error == 0) error = errno;
     if (error == 0) return;
     throw EnvironmentError(fmt::format("{} cannot be written: {}", path.string(),

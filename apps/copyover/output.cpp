@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/writing.hpp"
 #include "report/github.hpp"
 #include "report/json.hpp"
 #include "report/junit.hpp"
@@ -46,14 +47,14 @@ std::string data_argument(const fs::path& path) {
 }  // namespace
 
 void print_output(std::string_view text) {
-    const int error = report::write_all(STDOUT_FILENO, text);
+    const int error = write_all(STDOUT_FILENO, text);
     if (error == 0 || error == EPIPE) return;
     throw EnvironmentError(fmt::format("cannot write to standard output: {}",
                                        std::error_code(error, std::generic_category()).message()));
 }
 
 void print_error(std::string_view line) {
-    report::write_all(STDERR_FILENO, fmt::format("{}\n", line));
+    write_all(STDERR_FILENO, fmt::format("{}\n", line));
 }
 
 std::string render(const RunFacts& facts, const Settings& settings) {
@@ -78,7 +79,7 @@ std::unique_ptr<Progress> make_progress(const Settings& settings) {
                             : settings.progress == When::always;
     if (!wanted) return nullptr;
     return std::make_unique<report::ProgressDisplay>(
-        terminal, [](std::string_view text) { report::write_all(STDERR_FILENO, text); });
+        terminal, [](std::string_view text) { write_all(STDERR_FILENO, text); });
 }
 
 report::NextArguments next_arguments(const Settings& settings) {

@@ -135,6 +135,16 @@ void estimate_costs(const Surveyed& surveyed, RunFacts& facts) {
     facts.estimates = facts_of(estimate(surveyed.migration->plan, *surveyed.constraints, facts.sources));
 }
 
+// What rehearse, cutover and load begin with. Nothing where there are errors.
+std::optional<Surveyed> prepare_load(const Options& options, RunFacts& facts) {
+    facts.run = new_run_id();
+    auto surveyed = survey_sources(options, facts);
+    if (!surveyed || facts.findings.has_errors()) return std::nullopt;
+    write_rejects(*surveyed, options, facts);
+    estimate_costs(*surveyed, facts);
+    return surveyed;
+}
+
 // What check -d does: every statement in a read-only transaction of its own.
 void look_at_target(postgres::Connection& connection, Surveyed& surveyed, const Options& options,
                     RunFacts& facts) {
@@ -225,11 +235,8 @@ void check(const Options& options, RunFacts& facts) {
 
 void rehearse(const Options& options, RunFacts& facts) {
     facts.command = "rehearse";
-    facts.run = new_run_id();
-    auto surveyed = survey_sources(options, facts);
-    if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
-    write_rejects(*surveyed, options, facts);
-    estimate_costs(*surveyed, facts);
+    auto surveyed = prepare_load(options, facts);
+    if (!surveyed) return end_without_commit(facts);
     std::optional<postgres::ThrowawayServer> server;
     if (!options.dbname) {
         const Phase phase(facts, options, "throwaway server");
@@ -241,22 +248,16 @@ void rehearse(const Options& options, RunFacts& facts) {
 
 void cutover(const Options& options, RunFacts& facts) {
     facts.command = "cutover";
-    facts.run = new_run_id();
-    auto surveyed = survey_sources(options, facts);
-    if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
-    write_rejects(*surveyed, options, facts);
-    estimate_costs(*surveyed, facts);
+    auto surveyed = prepare_load(options, facts);
+    if (!surveyed) return end_without_commit(facts);
     load_into(*options.dbname, LastWord::commit, *surveyed, options, facts);
     end(facts);
 }
 
 void load(const Options& options, RunFacts& facts) {
     facts.command = "load";
-    facts.run = new_run_id();
-    auto surveyed = survey_sources(options, facts);
-    if (!surveyed || facts.findings.has_errors()) return end_without_commit(facts);
-    write_rejects(*surveyed, options, facts);
-    estimate_costs(*surveyed, facts);
+    auto surveyed = prepare_load(options, facts);
+    if (!surveyed) return end_without_commit(facts);
     postgres::Connection connection(*options.dbname, facts.command);
     facts.target = target_facts(connection, *surveyed->migration);
     Load load(connection, *options.dbname, *surveyed->migration, surveyed->files, *surveyed->constraints,

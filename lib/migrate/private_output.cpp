@@ -1,15 +1,13 @@
 #include "migrate/private_output.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
-#include "base/error.hpp"
+#include "base/writing.hpp"
 
 namespace copyover::migrate {
 
@@ -25,11 +23,6 @@ int make_file(const std::filesystem::path& path, const std::string& shown) {
 }
 
 }  // namespace
-
-void throw_cannot_write(const std::string& shown, int error) {
-    throw EnvironmentError(
-        fmt::format("cannot write {}: {}", shown, std::error_code(error, std::generic_category()).message()));
-}
 
 void make_private_folder(const std::filesystem::path& folder, const std::string& shown) {
     if (folder.empty() || std::filesystem::is_directory(folder)) return;
@@ -57,12 +50,7 @@ void PrivateOutput::finish() {
 }
 
 void PrivateOutput::flush() {
-    std::string_view rest = buffer_;
-    while (!rest.empty()) {
-        const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-        if (written < 0 && errno != EINTR) throw_cannot_write(shown_, errno);
-        if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
-    }
+    if (const int error = write_all(descriptor_, buffer_); error != 0) throw_cannot_write(shown_, error);
     buffer_.clear();
 }
 

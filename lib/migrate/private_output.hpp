@@ -33,7 +33,4 @@ class PrivateOutput {
 // Makes the folder and those on its way, mode 0700, whatever the umask.
 void make_private_folder(const std::filesystem::path& folder, const std::string& shown);
 
-// "cannot write SHOWN: No space left on device".
-[[noreturn]] void throw_cannot_write(const std::string& shown, int error);
-
 }  // namespace copyover::migrate

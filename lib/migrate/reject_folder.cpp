@@ -18,6 +18,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/writing.hpp"
 #include "json/document_reader.hpp"
 #include "mapping/enclosing_values.hpp"
 #include "mapping/file_glob.hpp"

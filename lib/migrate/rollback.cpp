@@ -205,7 +205,7 @@ void Rollback::require_digest(const UndoTable& table) {
     RowSum now;
     read_rows(connection_, table.table, plan, [&](std::span<const schema::Value> values) {
         now.add(hasher.row(values));
-        if (now.rows % 4096 == 0 && options_.stop_requested()) throw Stopped("stopped by a signal");
+        if (now.rows % 4096 == 0) options_.throw_if_stopped();
     });
     if (now == table.rows) return;
     add(rule::changed_since, table,

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/writing.hpp"
 
 namespace copyover::migrate {
 
@@ -26,8 +27,8 @@ std::string temporary_folder() {
     return chosen != nullptr && *chosen != '\0' ? chosen : "/tmp";
 }
 
-[[noreturn]] void fail(const std::string& action) {
-    throw EnvironmentError(fmt::format("cannot {}: {}", action, std::system_category().message(errno)));
+[[noreturn]] void fail(const std::string& action, int error) {
+    throw EnvironmentError(fmt::format("cannot {}: {}", action, std::system_category().message(error)));
 }
 
 std::string keeping() {
@@ -50,7 +51,7 @@ void wait_for_input(const Options& options) {
         pollfd input{STDIN_FILENO, POLLIN, 0};
         const int ready = ::poll(&input, 1, look_for_stop_ms);
         if (ready > 0) return;
-        if (ready < 0 && errno != EINTR) fail("wait for standard input");
+        if (ready < 0 && errno != EINTR) fail("wait for standard input", errno);
     }
 }
 
@@ -84,7 +85,7 @@ std::vector<std::size_t> sources_of_standard_input(const mapping::Plan& plan,
 }
 
 StandardInput::StandardInput(const Options& options) : file_(open_nameless(temporary_folder())) {
-    if (file_ < 0) fail(keeping());
+    if (file_ < 0) fail(keeping(), errno);
     try {
         take_all(options);
     } catch (...) {
@@ -103,20 +104,14 @@ void StandardInput::take_all(const Options& options) {
         wait_for_input(options);
         const ssize_t count = ::read(STDIN_FILENO, piece.data(), piece.size());
         if (count == 0) return;
-        if (count < 0 && errno != EINTR && errno != EAGAIN) fail("read standard input");
-        if (count > 0) write(piece.data(), static_cast<std::size_t>(count));
+        if (count < 0 && errno != EINTR && errno != EAGAIN) fail("read standard input", errno);
+        if (count > 0) keep({piece.data(), static_cast<std::size_t>(count)});
     }
 }
 
-void StandardInput::write(const char* data, std::size_t size) {
-    bytes_ += size;
-    while (size > 0) {
-        const ssize_t count = ::write(file_, data, size);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail(keeping());
-        data += count;
-        size -= static_cast<std::size_t>(count);
-    }
+void StandardInput::keep(std::string_view piece) {
+    bytes_ += piece.size();
+    if (const int error = write_all(file_, piece); error != 0) fail(keeping(), error);
 }
 
 // Opening it anew starts at the first byte; the descriptor itself is shared by nobody (proc(5)).

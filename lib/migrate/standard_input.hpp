@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "mapping/plan.hpp"
@@ -39,7 +40,7 @@ class StandardInput {
 
   private:
     void take_all(const Options& options);
-    void write(const char* data, std::size_t size);
+    void keep(std::string_view piece);
 
     int file_ = -1;
     std::uint64_t bytes_ = 0;

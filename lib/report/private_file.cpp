@@ -1,7 +1,6 @@
 #include "report/private_file.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "base/error.hpp"
+#include "base/writing.hpp"
 
 namespace copyover::report {
 
@@ -55,17 +54,7 @@ void PrivateFile::commit(std::string_view text) {
 }
 
 void PrivateFile::fail(int error) const {
-    throw EnvironmentError(fmt::format("cannot write {}: {}", shown_.string(),
-                                       std::error_code(error, std::generic_category()).message()));
-}
-
-int write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written < 0 && errno != EINTR) return errno;
-        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return 0;
+    throw_cannot_write(shown_.string(), error);
 }
 
 }  // namespace copyover::report

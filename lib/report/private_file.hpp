@@ -31,7 +31,4 @@ class PrivateFile {
     int descriptor_ = -1;
 };
 
-// Writes everything to a descriptor, signals notwithstanding. Returns 0 or errno.
-int write_all(int descriptor, std::string_view text);
-
 }  // namespace copyover::report

@@ -129,6 +129,14 @@ RunFacts Chat::cutover() const {
     return facts;
 }
 
+RunFacts Chat::roll_back(const std::string& run) const {
+    Options asked = options();
+    asked.run = run;
+    RunFacts facts;
+    migrate::rollback(asked, facts);
+    return facts;
+}
+
 RunFacts Chat::verify(VerifyLevel level, bool live) const {
     Options asked = options();
     asked.level = level;

@@ -56,6 +56,7 @@ struct Chat {
     [[nodiscard]] Options options() const;
     RunFacts rehearse() const;
     RunFacts cutover() const;
+    RunFacts roll_back(const std::string& run) const;
     RunFacts verify(VerifyLevel level = VerifyLevel::rows, bool live = false) const;
     [[nodiscard]] static std::string schema_sql();
     void create_schema() const;  // what schema.sql says, statement by statement

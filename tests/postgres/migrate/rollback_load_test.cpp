@@ -39,14 +39,6 @@ std::string half_load(const Chat& chat, const std::string& table, const std::str
     return chat.database.ask("SELECT run FROM copyover.runs");
 }
 
-RunFacts roll_back(const Chat& chat, const std::string& run) {
-    Options options = chat.options();
-    options.run = run;
-    RunFacts facts;
-    rollback(options, facts);
-    return facts;
-}
-
 const std::string all_rows = "SELECT (SELECT count(*) FROM users) || ' ' || (SELECT count(*) FROM messages)";
 
 }  // namespace
@@ -57,13 +49,13 @@ TEST_CASE("rollback empties the tables that a load filled, and the same load can
     const std::string before = chat.database.dump("--schema-only");
     const std::string run = load(chat).run;
     CHECK(chat.database.ask(all_rows) == "2 3");
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(facts.result == "ROLLED BACK run " + run);
     CHECK(chat.database.ask(all_rows) == "0 0");
     CHECK(chat.database.dump("--schema-only") == before);
-    CHECK(roll_back(chat, run).result.starts_with("NOTHING TO DO: run " + run + " was rolled back at "));
+    CHECK(chat.roll_back(run).result.starts_with("NOTHING TO DO: run " + run + " was rolled back at "));
     CHECK(load(chat).exit_code == ExitCode::yes);
 }
 
@@ -76,7 +68,7 @@ TEST_CASE("an unfinished load is taken out at any unit, and what it set aside is
         const std::string run = half_load(chat, "units", "INSERT",
                                           fmt::format("(SELECT count(*) FROM copyover.units) >= {}", unit));
         CHECK(chat.database.dump("--schema-only") != before);
-        const RunFacts facts = roll_back(chat, run);
+        const RunFacts facts = chat.roll_back(run);
         INFO(findings_of(facts));
         CHECK(facts.result == "ROLLED BACK run " + run);
         CHECK(chat.database.ask(all_rows) == "0 0");
@@ -94,7 +86,7 @@ TEST_CASE("a load that stopped while it brought things back is taken out at any 
         const std::string run =
             half_load(chat, "steps", "UPDATE",
                       fmt::format("(SELECT count(*) FROM copyover.steps WHERE done) >= {}", step));
-        const RunFacts facts = roll_back(chat, run);
+        const RunFacts facts = chat.roll_back(run);
         INFO(findings_of(facts));
         CHECK(facts.result == "ROLLED BACK run " + run);
         CHECK(chat.database.ask(all_rows) == "0 0");
@@ -106,7 +98,7 @@ TEST_CASE("tables that an unfinished load created are dropped") {
     const Chat chat;
     const std::string before = chat.database.dump();
     const std::string run = half_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3");
-    CHECK(roll_back(chat, run).result == "ROLLED BACK run " + run);
+    CHECK(chat.roll_back(run).result == "ROLLED BACK run " + run);
     CHECK(chat.database.dump() == before);
 }
 
@@ -114,7 +106,7 @@ TEST_CASE("a load whose rows somebody changed or deleted is not taken out") {
     const Chat chat;
     const std::string run = load(chat).run;
     const auto refused = [&] {
-        const RunFacts facts = roll_back(chat, run);
+        const RunFacts facts = chat.roll_back(run);
         CHECK(facts.exit_code == ExitCode::no);
         CHECK(facts.result == "NOTHING WAS CHANGED");
         return findings_of(facts);
@@ -130,7 +122,7 @@ TEST_CASE("rows that vanished from under an unfinished load stop its rollback") 
     const std::string run = half_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 4");
     chat.database.run("DELETE FROM users WHERE id = 'u_1'");
     const std::string before = chat.database.dump();
-    CHECK(findings_of(roll_back(chat, run)) ==
+    CHECK(findings_of(chat.roll_back(run)) ==
           "changed-since: 1 of the 2 rows that the run put in are gone\n");
     CHECK(chat.database.dump() == before);
 }
@@ -140,7 +132,7 @@ TEST_CASE("another run is not taken out while a load is unfinished") {
     const std::string first = chat.cutover().run;
     chat.database.run("TRUNCATE users, messages");
     half_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 2");
-    const RunFacts facts = roll_back(chat, first);
+    const RunFacts facts = chat.roll_back(first);
     CHECK(facts.result == "NOTHING WAS CHANGED");
     CHECK(findings_of(facts).starts_with("load-unfinished: "));
 }
@@ -150,7 +142,7 @@ TEST_CASE("rows of a load that other tables refer to stay") {
     const std::string run = load(chat).run;
     chat.database.run("CREATE TABLE badges (user_id varchar(20) REFERENCES users (id), name text)");
     chat.database.run("INSERT INTO badges VALUES ('u_1', 'first')");
-    CHECK(findings_of(roll_back(chat, run)) ==
+    CHECK(findings_of(chat.roll_back(run)) ==
           "still-referenced: 1 row of badges that stays refers to rows of the run (badges_user_id_fkey)\n");
     CHECK(chat.database.ask(all_rows) == "2 3");
 }

@@ -7,14 +7,6 @@ using namespace copyover::migrate;
 
 namespace {
 
-RunFacts roll_back(const Chat& chat, const std::string& run) {
-    Options options = chat.options();
-    options.run = run;
-    RunFacts facts;
-    rollback(options, facts);
-    return facts;
-}
-
 RunFacts merge(const Chat& chat) {
     chat.data.write("users.json", R"({
       "u_1": {"email": "changed@example.com", "joined": null},
@@ -38,7 +30,7 @@ TEST_CASE("rollback drops the tables that the run created") {
     const Chat chat;
     const std::string before = chat.database.dump();
     const std::string run = chat.cutover().run;
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(facts.result == "ROLLED BACK run " + run);
@@ -49,7 +41,7 @@ TEST_CASE("rollback empties the tables that were empty, and leaves the schema al
     const Chat chat;
     chat.create_schema();
     const std::string run = chat.cutover().run;
-    CHECK(roll_back(chat, run).result == "ROLLED BACK run " + run);
+    CHECK(chat.roll_back(run).result == "ROLLED BACK run " + run);
     CHECK(chat.database.ask("SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM messages)") == "0");
     CHECK(chat.cutover().exit_code == ExitCode::yes);
 }
@@ -66,7 +58,7 @@ TEST_CASE("rollback of a merge deletes what it inserted and restores what it upd
     const std::string before = chat.database.ask(rows);
     const std::string run = merge(chat).run;
     CHECK(chat.database.ask(rows) != before);
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(chat.database.ask(rows) == before);
@@ -75,9 +67,9 @@ TEST_CASE("rollback of a merge deletes what it inserted and restores what it upd
 TEST_CASE("a second rollback does nothing and says so") {
     const Chat chat;
     const std::string run = chat.cutover().run;
-    roll_back(chat, run);
+    chat.roll_back(run);
     const std::string before = chat.database.dump();
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(facts.result.starts_with("NOTHING TO DO: run " + run + " was rolled back at "));
     CHECK(chat.database.dump() == before);
@@ -86,7 +78,7 @@ TEST_CASE("a second rollback does nothing and says so") {
 TEST_CASE("rollback of a run that the ledger does not know is refused") {
     const Chat chat;
     chat.cutover();
-    const RunFacts facts = roll_back(chat, "nonsense");
+    const RunFacts facts = chat.roll_back("nonsense");
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(facts.result == "NOTHING WAS CHANGED: the ledger has no run nonsense");
 }
@@ -96,7 +88,7 @@ TEST_CASE("rows that somebody changed, added or deleted since are named and stop
     const std::string run = chat.cutover().run;
     const auto refused = [&] {
         const std::string before = chat.database.dump();
-        const RunFacts facts = roll_back(chat, run);
+        const RunFacts facts = chat.roll_back(run);
         CHECK(facts.exit_code == ExitCode::no);
         CHECK(facts.result == "NOTHING WAS CHANGED");
         CHECK(chat.database.dump() == before);
@@ -117,7 +109,7 @@ TEST_CASE("a merged run is not rolled back over changes of its own rows, others 
     chat.cutover();
     const std::string run = merge(chat).run;
     chat.database.run("UPDATE messages SET text = 'x' WHERE id IN ('m_1', 'm_3', 'm_4')");
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     CHECK(findings_of(facts) ==
           "changed-since: the row with id \"m_1\" was changed, deleted or added since\n"
           "changed-since: the row with id \"m_4\" was changed, deleted or added since\n");
@@ -131,7 +123,7 @@ TEST_CASE("rows that lean on the run's rows are never deleted along with them") 
     chat.database.run(
         "CREATE TABLE badges (user_id varchar(20) REFERENCES users (id) ON DELETE CASCADE, name text)");
     chat.database.run("INSERT INTO badges VALUES ('u_3', 'first'), ('u_1', 'second')");
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     CHECK(findings_of(facts) ==
           "still-referenced: 1 row of badges that stays refers to rows of the run (badges_user_id_fkey)\n");
     CHECK(chat.database.ask("SELECT count(*) FROM badges") == "2");
@@ -141,7 +133,7 @@ TEST_CASE("a view on a created table keeps the table") {
     const Chat chat;
     const std::string run = chat.cutover().run;
     chat.database.run("CREATE VIEW texts AS SELECT text FROM messages");
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(findings_of(facts).starts_with("still-referenced: the server refuses to take the run out: "));
     CHECK(chat.database.ask("SELECT count(*) FROM texts") == "3");
@@ -151,10 +143,10 @@ TEST_CASE("runs are rolled back from the last to the first") {
     const Chat chat;
     const std::string first = chat.cutover().run;
     const std::string second = merge(chat).run;
-    CHECK(findings_of(roll_back(chat, first)) ==
+    CHECK(findings_of(chat.roll_back(first)) ==
           "later-run: run " + second + " wrote into the same tables later\n");
-    CHECK(roll_back(chat, second).exit_code == ExitCode::yes);
-    const RunFacts facts = roll_back(chat, first);
+    CHECK(chat.roll_back(second).exit_code == ExitCode::yes);
+    const RunFacts facts = chat.roll_back(first);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(chat.database.ask("SELECT to_regclass('users') IS NULL") == "t");
@@ -172,7 +164,7 @@ TEST_CASE("rows without a key are taken out again, equal ones of the application
     chat.database.run("INSERT INTO log VALUES ('a', 1), ('z', 0)");
     const std::string run = chat.cutover().run;
     CHECK(chat.database.ask("SELECT count(*) FROM log") == "4");
-    const RunFacts facts = roll_back(chat, run);
+    const RunFacts facts = chat.roll_back(run);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(chat.database.ask("SELECT string_agg(line, ',' ORDER BY line) FROM log") == "a,z");
@@ -189,6 +181,6 @@ TEST_CASE("a forgotten run cannot be rolled back, and its images are gone") {
     CHECK(forget(chat.options(), run));
     CHECK_FALSE(forget(chat.options(), run));
     CHECK(chat.database.ask(images) == "0");
-    CHECK(roll_back(chat, run).result ==
+    CHECK(chat.roll_back(run).result ==
           "NOTHING WAS CHANGED: the ledger does not tell what run " + run + " put in");
 }
