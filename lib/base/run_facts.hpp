@@ -128,6 +128,8 @@ struct PhaseFacts {
     double seconds = 0;
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
+    double client_seconds = 0;   // of the processor, all threads of this program
+    double waiting_seconds = 0;  // for servers, the connections added up
 };
 
 // A run as the ledger tells it (status).

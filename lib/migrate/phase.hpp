@@ -29,6 +29,8 @@ class Phase {
     const Options& options_;
     PhaseFacts measured_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    double client_start_;
+    double waiting_start_;
 };
 
 // "2026-11-21T03:51:35Z"

@@ -156,6 +156,9 @@ class CopyIn {
     bool open_ = true;
 };
 
+// What all connections of this process have waited for their servers, added up.
+std::chrono::steady_clock::duration waited_for_servers();
+
 // Whether the server still works for a connection that waits: false where it cannot be reached, or where it
 // in turn waits for us, so that what either end sent is lost. Asks over a connection of its own.
 bool works_for(const std::string& dbname, const Connection& connection);

@@ -16,6 +16,8 @@
 namespace copyover::postgres {
 namespace {
 
+std::atomic<std::chrono::steady_clock::rep> all_waits = 0;  // of all connections of the process
+
 // A trigger may raise a notice for every row.
 constexpr std::size_t kept_notices = 1000;
 
@@ -98,6 +100,21 @@ void Connection::Impl::prepare_watching() {
         const int milliseconds = number_of(option->val);
         if (milliseconds > 0) patience_ = std::chrono::milliseconds(milliseconds);
     }
+}
+
+std::chrono::steady_clock::time_point Connection::Impl::note_progress() {
+    const auto now = std::chrono::steady_clock::now();
+    waiting_since_ = now.time_since_epoch().count();
+    return now;
+}
+
+Connection::Impl::Wait::~Wait() {
+    impl_.waiting_since_ = 0;
+    all_waits += (std::chrono::steady_clock::now() - start_).count();
+}
+
+std::chrono::steady_clock::duration waited_for_servers() {
+    return std::chrono::steady_clock::duration(all_waits);
 }
 
 std::chrono::milliseconds Connection::Impl::waiting() const {

@@ -53,15 +53,16 @@ class Connection::Impl {
     // From construction to destruction a call waits for the server.
     class Wait {
       public:
-        explicit Wait(Impl& impl) : impl_(impl) { impl_.note_progress(); }
-        ~Wait() { impl_.waiting_since_ = 0; }
+        explicit Wait(Impl& impl) : impl_(impl), start_(impl.note_progress()) {}
+        ~Wait();
         Wait(const Wait&) = delete;
         Wait& operator=(const Wait&) = delete;
 
       private:
         Impl& impl_;
+        std::chrono::steady_clock::time_point start_;
     };
-    void note_progress() { waiting_since_ = std::chrono::steady_clock::now().time_since_epoch().count(); }
+    std::chrono::steady_clock::time_point note_progress();  // now
     [[nodiscard]] std::chrono::milliseconds waiting() const;
     [[nodiscard]] std::chrono::milliseconds patience() const { return patience_; }
     [[nodiscard]] int backend() const { return backend_; }

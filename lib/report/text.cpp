@@ -211,7 +211,9 @@ std::string probes_text(const RunFacts& facts) {
     return "\n" + table.text();
 }
 
-std::string phases_text(const RunFacts& facts) {
+// The profile: what this program computed, and what its threads waited for the server, next to the wall
+// clock.
+std::string phases_text(const RunFacts& facts, bool profiled) {
     if (facts.phases.empty()) return "";
     Table table;
     table.add_column("phase", Align::left);
@@ -219,14 +221,24 @@ std::string phases_text(const RunFacts& facts) {
     table.add_column("rows", Align::right);
     table.add_column("rows/s", Align::right);
     table.add_column("MB/s", Align::right);
+    if (profiled) {
+        table.add_column("client CPU", Align::right);
+        table.add_column("for server", Align::right);
+    }
     for (const PhaseFacts& phase : facts.phases) {
         const bool timed = phase.seconds > 0;
         const auto rows_a_second = timed ? static_cast<double>(phase.rows) / phase.seconds : 0;
         const auto bytes_a_second = timed ? static_cast<double>(phase.bytes) / phase.seconds : 0;
-        table.add_row({printable(phase.name), fmt::format("{:.3f}", phase.seconds),
-                       phase.rows > 0 ? grouped(phase.rows) : "",
-                       phase.rows > 0 && timed ? grouped(static_cast<std::uint64_t>(rows_a_second)) : "",
-                       phase.bytes > 0 && timed ? fmt::format("{:.1f}", bytes_a_second / 1e6) : ""});
+        std::vector<std::string> row = {
+            printable(phase.name), fmt::format("{:.3f}", phase.seconds),
+            phase.rows > 0 ? grouped(phase.rows) : "",
+            phase.rows > 0 && timed ? grouped(static_cast<std::uint64_t>(rows_a_second)) : "",
+            phase.bytes > 0 && timed ? fmt::format("{:.1f}", bytes_a_second / 1e6) : ""};
+        if (profiled) {
+            row.push_back(fmt::format("{:.3f}", phase.client_seconds));
+            row.push_back(fmt::format("{:.3f}", phase.waiting_seconds));
+        }
+        table.add_row(std::move(row));
     }
     return "\n" + table.text();
 }
@@ -258,7 +270,7 @@ std::string render_text(const RunFacts& facts, const TextOptions& options) {
         out += target_text(facts) + plan_text(facts, verbose || planned_ahead) + estimates_text(facts);
     }
     out += probes_text(facts);
-    if (verbose || facts.command != "check") out += phases_text(facts);
+    if (verbose || facts.command != "check") out += phases_text(facts, verbose);
     // A blank line parts the summary from findings; without findings it would only stand at the top.
     if (out.starts_with('\n')) out.erase(0, 1);
     return out;

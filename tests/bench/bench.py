@@ -144,13 +144,42 @@ def bench_memory(options, table, folder):
         shutil.rmtree(data)
 
 
-def copy_phase(conninfo, data, folder):
-    """Seconds of the COPY alone: the phase of that name in the report of a rehearsal."""
+def bench_load_memory(table, folder, server):
+    say("peak memory of load")
+    for size in ["100M", "1G"]:
+        data = generate(folder / size, "--bytes", size)
+        conninfo = server.create_database("memory")
+        psql(conninfo, (MESSAGES_ONLY / "schema.sql").read_text())
+        peak = Finished([COPYOVER, "load", MESSAGES_ONLY, data, "-d", conninfo]).peak_bytes
+        table.add(f"peak memory of load, {size[:-1]} {size[-1]}B", f"{peak / MIB:.1f} MiB", "", "",
+                  "≤ 96 MiB besides the key sets")
+        psql(server.conninfo(), "DROP DATABASE memory")
+        shutil.rmtree(data)
+
+
+def copy_seconds(report):
+    """Those of the COPY alone: the phase of that name."""
+    phases = json.loads(report.read_text())["phases"]
+    return sum(phase["seconds"] for phase in phases if phase["name"] == "copy")
+
+
+def bare_rehearsal(conninfo, data, folder):
+    """Seconds of the COPY in a rehearsal."""
     report = folder / "report.json"
     settled(conninfo)
     Finished([COPYOVER, "rehearse", MESSAGES_ONLY, data, "-d", conninfo, "--report", report])
-    phases = json.loads(report.read_text())["phases"]
-    return sum(phase["seconds"] for phase in phases if phase["name"] == "copy")
+    return copy_seconds(report)
+
+
+def bare_load(server, data, folder):
+    """Seconds of the COPY in a load over two connections."""
+    conninfo = server.create_database("bare_load")
+    psql(conninfo, (MESSAGES_ONLY / "schema.sql").read_text())
+    settled(conninfo)
+    report = folder / "report.json"
+    Finished([COPYOVER, "load", "--jobs", "2", MESSAGES_ONLY, data, "-d", conninfo, "--report", report])
+    psql(server.conninfo(), "DROP DATABASE bare_load")
+    return copy_seconds(report)
 
 
 def psql_copy(conninfo, data):
@@ -164,16 +193,20 @@ def bench_copy(options, table, folder, server, data):
     say("bare COPY from JSON against psql \\copy of prepared text")
     conninfo = server.create_database("bare")
     psql(conninfo, (MESSAGES_ONLY / "schema.sql").read_text())
-    ours, theirs = [], []
+    one, two, theirs = [], [], []
     for _ in range(options.runs + 1):
         theirs.append(psql_copy(conninfo, data))
         psql(conninfo, "TRUNCATE messages")
-        ours.append(copy_phase(conninfo, data, folder))
-        say(f"  psql {theirs[-1]:.2f} s, copyover {ours[-1]:.2f} s")
-    # The first run of either makes the segments of the log and touches the server's memory for the first time.
-    ours, theirs = statistics.median(ours[1:]), statistics.median(theirs[1:])
-    table.add(f"bare COPY of {options.messages:,} messages", f"{ours:.2f} s from JSON",
-              f"`psql \\copy` {theirs:.2f} s from text", f"{theirs / ours:.2f} times as fast", "≥ 1.4")
+        one.append(bare_rehearsal(conninfo, data, folder))
+        two.append(bare_load(server, data, folder))
+        say(f"  psql {theirs[-1]:.2f} s, copyover {one[-1]:.2f} s, over two connections {two[-1]:.2f} s")
+    # The first run of each makes the segments of the log and touches the server's memory for the first time.
+    one, two, theirs = (statistics.median(seconds[1:]) for seconds in (one, two, theirs))
+    reference = f"`psql \\copy` {theirs:.2f} s from text"
+    table.add(f"bare COPY of {options.messages:,} messages", f"{one:.2f} s from JSON", reference,
+              f"{theirs / one:.2f} times as fast", "≥ 1.4")
+    table.add("the same by load over two connections", f"{two:.2f} s from JSON", reference,
+              f"{theirs / two:.2f} times as fast", "≥ 2.0")
 
 
 def finished_schema(server, name, data):
@@ -185,24 +218,44 @@ def finished_schema(server, name, data):
     return conninfo
 
 
-def bench_cutover(options, table, server, data):
-    say("whole cutover against psql \\copy into the finished schema")
-    ours, theirs, peaks = [], [], []
+def migrated(command, server, data, folder):
+    """The finished run of `command` into an empty target schema, and its report."""
+    conninfo = server.create_database(command)
+    psql(conninfo, (LONESTAR / "schema.sql").read_text())
+    settled(conninfo)
+    report = folder / "report.json"
+    done = Finished([COPYOVER, command, LONESTAR, data, "-d", conninfo, "--report", report])
+    psql(server.conninfo(), f"DROP DATABASE {command}")
+    return done, json.loads(report.read_text())
+
+
+def bench_finished(options, table, folder, server, data):
+    say("whole cutover and whole load against psql \\copy into the finished schema")
+    bars = {command: bar for command, bar in (("cutover", 0.55), ("load", 0.32)) if command in options.only}
+    ours, reports, theirs = {command: [] for command in bars}, [], []
     for run in range(options.runs):
-        theirs.append(psql_copy(finished_schema(server, f"psql{run}", data), data))
-        psql(server.conninfo(), f"DROP DATABASE psql{run}")
-        conninfo = server.create_database(f"copyover{run}")
-        psql(conninfo, (LONESTAR / "schema.sql").read_text())
-        settled(conninfo)
-        done = Finished([COPYOVER, "cutover", LONESTAR, data, "-d", conninfo])
-        ours.append(done.seconds)
-        peaks.append(done.peak_bytes)
-        psql(server.conninfo(), f"DROP DATABASE copyover{run}")
-        say(f"  run {run + 1}: psql {theirs[-1]:.1f} s, copyover {ours[-1]:.1f} s")
-    ours, theirs = statistics.median(ours), statistics.median(theirs)
-    table.add(f"whole cutover of {options.messages:,} messages, verified",
-              f"{ours:.1f} s, {max(peaks) / MIB:.0f} MiB", f"`psql \\copy` {theirs:.1f} s, nothing verified",
-              f"{ours / theirs:.2f} of the time", "≤ 0.55")
+        theirs.append(psql_copy(finished_schema(server, "psql", data), data))
+        psql(server.conninfo(), "DROP DATABASE psql")
+        say(f"  run {run + 1}: psql {theirs[-1]:.1f} s")
+        for command, runs in ours.items():
+            done, report = migrated(command, server, data, folder)
+            runs.append(done)
+            reports.append(report)
+            say(f"  run {run + 1}: {command} {done.seconds:.1f} s")
+    reference = statistics.median(theirs)
+    for command, runs in ours.items():
+        seconds = statistics.median(run.seconds for run in runs)
+        table.add(f"whole {command} of {options.messages:,} messages, verified",
+                  f"{seconds:.1f} s, {max(run.peak_bytes for run in runs) / MIB:.0f} MiB",
+                  f"`psql \\copy` {reference:.1f} s, nothing verified", f"{seconds / reference:.2f} of the time",
+                  f"≤ {bars[command]}")
+    speed = statistics.median(rows_a_second(report, "verify") for report in reports)
+    table.add("verification in these runs", f"{speed / 1e6:.2f} million rows/s", "", "", "≥ 0.5 million")
+
+
+def rows_a_second(report, name):
+    phase = next(phase for phase in report["phases"] if phase["name"] == name)
+    return phase["rows"] / phase["seconds"]
 
 
 def change_one_percent(data):
@@ -249,12 +302,12 @@ def parse_arguments():
     parser.add_argument("--full", action="store_true", help="2 million messages and a 10 GB document")
     parser.add_argument("--messages", type=int, help="default 200000, with --full 2000000")
     parser.add_argument("--runs", type=int, default=3, help="of each measurement, the median counts (default 3)")
-    parser.add_argument("--only", choices=["check", "memory", "copy", "cutover", "merge"], action="append",
+    parser.add_argument("--only", choices=["check", "memory", "copy", "cutover", "load", "merge"], action="append",
                         help="some of the measurements")
     options = parser.parse_args()
     options.merged = 1_000_000 if options.full else options.messages or 200_000
     options.messages = options.messages or (2_000_000 if options.full else 200_000)
-    options.only = options.only or ["check", "memory", "copy", "cutover", "merge"]
+    options.only = options.only or ["check", "memory", "copy", "cutover", "load", "merge"]
     return options
 
 
@@ -267,15 +320,17 @@ def main():
             bench_check(options, table, folder)
         if "memory" in options.only:
             bench_memory(options, table, folder)
-        if {"copy", "cutover"} & set(options.only):
+            with ThrowawayPostgres(SETTINGS, locale="C.UTF-8") as server:
+                bench_load_memory(table, folder, server)
+        if {"copy", "cutover", "load"} & set(options.only):
             data = generate(folder / "load", "--messages", str(options.messages), "--copy-text",
                             str(prepared(folder / "load")))
             into_page_cache(data)
             with ThrowawayPostgres(SETTINGS, locale="C.UTF-8") as server:
                 if "copy" in options.only:
                     bench_copy(options, table, folder, server, data)
-                if "cutover" in options.only:
-                    bench_cutover(options, table, server, data)
+                if {"cutover", "load"} & set(options.only):
+                    bench_finished(options, table, folder, server, data)
         if "merge" in options.only:
             with ThrowawayPostgres(SETTINGS, locale="C.UTF-8") as server:
                 bench_merge(options, table, folder, server)

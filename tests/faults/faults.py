@@ -318,10 +318,13 @@ class Bench:
         while self.done < count:
             trial = Trial(self, "hurt")
             trial.output = ""
-            self.done += FAULTS[name](trial, min(count - self.done, 50))
+            done = FAULTS[name](trial, min(count - self.done, 50))
             if name != "server disk full":
                 trial.finish()
-            if self.done > 0 and self.done % 50 == 0:
+            # At once: a run that is broken off keeps what it has shown.
+            add_counts(name, done)
+            self.done += done
+            if done > 0 and self.done % 50 == 0:
                 print(f"faults: {name}: {self.done}", flush=True)
         return self.done
 
@@ -331,7 +334,10 @@ def add_counts(name, count):
     counts[name] = counts.get(name, 0) + count
     COUNTS.parent.mkdir(parents=True, exist_ok=True)
     COUNTS.write_text(json.dumps(counts, indent=2) + "\n", encoding="utf-8")
-    return counts[name]
+
+
+def counted(name):
+    return json.loads(COUNTS.read_text(encoding="utf-8")).get(name, 0) if COUNTS.exists() else 0
 
 
 def parse_arguments():
@@ -356,8 +362,7 @@ def main():
         with Server(bench.server_folder) as server:
             bench.measure(server)
             for name in options.only or FAULTS:
-                known = json.loads(COUNTS.read_text(encoding="utf-8")).get(name, 0) if COUNTS.exists() else 0
-                count = max(FULL[name] - known, 0) if options.full else options.count
+                count = max(FULL[name] - counted(name), 0) if options.full else options.count
                 begin = time.monotonic()
                 try:
                     done = bench.run(name, count)
@@ -368,9 +373,8 @@ def main():
                     print(f"faults: {name}: BROKEN behind {bench.done}: {error}")
                     failed = True
                     continue
-                total = add_counts(name, done)
                 print(f"faults: {name}: {done} in {time.monotonic() - begin:.0f} s, none lost, none doubled; "
-                      f"{total} in all", flush=True)
+                      f"{counted(name)} in all", flush=True)
     return 1 if failed else 0
 
 

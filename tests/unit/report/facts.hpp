@@ -44,6 +44,6 @@ inline copyover::RunFacts rehearsal() {
                   {"index d", "drop and restore", "cheaper afterwards", 61.0}};
     facts.estimates = {
         {"write-ahead log", 12.5e6, "bytes"}, {"tables locked for", 0.25, "seconds"}, {"lag", 1.5, ""}};
-    facts.phases = {{"check", 0.5, 1237, 2'000'000}, {"lock", 0.001, 0, 0}};
+    facts.phases = {{"check", 0.5, 1237, 2'000'000, 0.75, 0}, {"lock", 0.001, 0, 0, 0, 0.0008}};
     return facts;
 }

@@ -134,6 +134,14 @@ TEST_CASE("verbose adds sources and the plan with its reasons") {
           std::string::npos);
 }
 
+TEST_CASE("verbose adds to each phase what the client computed and what it waited for the server") {
+    const std::string text = render_text(rehearsal(), {Verbosity::verbose, false});
+    CHECK(
+        text.ends_with("phase  seconds   rows  rows/s  MB/s  client CPU  for server\n"
+                       "check    0.500  1,237   2,474   4.0       0.750       0.000\n"
+                       "lock     0.001                            0.000       0.001\n"));
+}
+
 TEST_CASE("differences stand beside the proof") {
     RunFacts facts = rehearsal();
     facts.tables[0].verify = VerifyFacts{1230, 1, 2, 3, 9, 9};
