@@ -114,14 +114,25 @@ CREATE TABLE attachments (
 COMMENT ON COLUMN attachments.path IS 'below the data folder of the export';
 
 CREATE TABLE direct_channels (
-    name    TEXT PRIMARY KEY,
-    members TEXT[],
-    header  TEXT,
-    extra   JSONB
+    name         TEXT PRIMARY KEY,
+    members      TEXT[],
+    participants JSONB,
+    header       TEXT,
+    extra        JSONB
 );
 COMMENT ON TABLE direct_channels IS 'conversations of 2 to 8 people; who belongs to one never changes';
 COMMENT ON COLUMN direct_channels.name IS 'the usernames of all members, sorted, joined by commas';
 COMMENT ON COLUMN direct_channels.members IS 'as exported; NULL where only posts name the channel';
+COMMENT ON COLUMN direct_channels.participants IS 'each member with settings and what is unread; servers since 9.5 write it';
+
+CREATE TABLE direct_groups (
+    members      TEXT[] PRIMARY KEY,
+    participants JSONB NOT NULL,
+    header       TEXT,
+    extra        JSONB
+);
+COMMENT ON TABLE direct_groups IS 'what servers since 9.5 say of conversations of 3 to 8 people; direct_channels has those with posts';
+COMMENT ON COLUMN direct_groups.members IS 'in the order of the export: sorted and joined by commas they are direct_channels.name';
 
 CREATE TABLE direct_posts (
     id         UUID PRIMARY KEY,

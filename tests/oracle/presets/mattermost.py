@@ -9,8 +9,8 @@ POST = ("user", "create_at", "message", "type", "props", "edit_at", "is_pinned",
 
 
 def lines(folder, kind):
-    with (folder / "import.jsonl").open(encoding="utf-8") as file:
-        for line in file:
+    for path in (folder / "export.json", folder / "import.jsonl"):
+        for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
             record = json.loads(line)
             if record["type"] == kind:
                 yield record[kind]
@@ -132,15 +132,29 @@ def conversation(members):
     return ",".join(sorted(members))
 
 
+def described(channel):
+    members = [member["username"] for member in listed(channel, "participants")] or channel["members"]
+    return [members, channel.get("participants"), channel.get("header"),
+            extra(channel, "members", "participants", "header")]
+
+
 def direct_channels(folder):
     known = {}
     for channel in lines(folder, "direct_channel"):
-        name = conversation(channel["members"])
-        known[name] = [name, channel["members"], channel.get("header"), extra(channel, "members", "header")]
+        if len(listed(channel, "participants")) > 2:
+            continue
+        row = described(channel)
+        known[conversation(row[0])] = [conversation(row[0]), *row]
     for post in lines(folder, "direct_post"):
         name = conversation(post["channel_members"])
-        known.setdefault(name, [name, None, None, None])
+        known.setdefault(name, [name, None, None, None, None])
     return known.values()
+
+
+def direct_groups(folder):
+    for channel in lines(folder, "direct_channel"):
+        if len(listed(channel, "participants")) > 2:
+            yield described(channel)
 
 
 def identity(line, post):
@@ -185,7 +199,8 @@ ROWS = {f"SELECT json_build_array({columns}) FROM {rows.__name__}": rows for col
      posts),
     (f"{POST_KEY}, username, emoji, {time('created_at')}", reactions),
     (f"{POST_KEY}, ordinal, path, extra", attachments),
-    ("name, members, header, extra", direct_channels),
+    ("name, members, participants, header, extra", direct_channels),
+    ("members, participants, header, extra", direct_groups),
     (f"id, channel, username, {time('created_at')}, {CONTENT}, parent_id, extra", direct_posts),
     (f"post_id, username, emoji, {time('created_at')}", direct_reactions),
     ("post_id, ordinal, path, extra", direct_attachments),
