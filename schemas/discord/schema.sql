@@ -3,10 +3,12 @@
 CREATE TABLE guilds (
     id       BIGINT PRIMARY KEY,
     name     TEXT NOT NULL,
-    icon_url TEXT
+    icon_url TEXT,
+    extra    JSONB
 );
 
 COMMENT ON COLUMN guilds.id IS '0 for direct messages';
+COMMENT ON COLUMN guilds.extra IS 'Members of guilds that this schema does not know';
 
 CREATE TABLE channels (
     id          BIGINT PRIMARY KEY,
@@ -16,11 +18,13 @@ CREATE TABLE channels (
     name        TEXT NOT NULL,
     type        TEXT NOT NULL,
     topic       TEXT,
-    icon_url    TEXT
+    icon_url    TEXT,
+    extra       JSONB
 );
 
 COMMENT ON COLUMN channels.parent_id IS 'The category; of a thread its channel. No foreign key: it may not be exported';
 COMMENT ON COLUMN channels.type IS 'As the exporter names it: GuildTextChat, GuildPublicThread, DirectTextChat, ...';
+COMMENT ON COLUMN channels.extra IS 'Members of channels that this schema does not know';
 
 CREATE TABLE users (
     id            BIGINT PRIMARY KEY,
@@ -30,7 +34,8 @@ CREATE TABLE users (
     is_bot        BOOLEAN NOT NULL,
     color         TEXT,
     avatar_url    TEXT,
-    roles         JSONB
+    roles         JSONB,
+    extra         JSONB
 );
 
 COMMENT ON TABLE users IS 'Authors, mentioned users and users who reacted; the last snapshot in the files';
@@ -38,6 +43,7 @@ COMMENT ON COLUMN users.name IS 'Not unique: Deleted User is one name for many i
 COMMENT ON COLUMN users.discriminator IS '0000 for deleted users and webhooks';
 COMMENT ON COLUMN users.nickname IS 'In the guild of the snapshot';
 COMMENT ON COLUMN users.roles IS 'In the guild of the snapshot; NULL for users who only reacted, and in older exports';
+COMMENT ON COLUMN users.extra IS 'Members of users that this schema does not know';
 
 CREATE TABLE messages (
     id            BIGINT PRIMARY KEY,
@@ -70,11 +76,13 @@ CREATE TABLE attachments (
     message_id BIGINT NOT NULL REFERENCES messages (id),
     url        TEXT NOT NULL,
     file_name  TEXT NOT NULL,
-    size       BIGINT NOT NULL
+    size       BIGINT NOT NULL,
+    extra      JSONB
 );
 
 COMMENT ON COLUMN attachments.url IS 'A URL whose signature expires, or a path where media were downloaded';
 COMMENT ON COLUMN attachments.size IS 'In bytes';
+COMMENT ON COLUMN attachments.extra IS 'Members of attachments that this schema does not know';
 
 CREATE TABLE reactions (
     message_id  BIGINT NOT NULL REFERENCES messages (id),
@@ -82,11 +90,13 @@ CREATE TABLE reactions (
     emoji_name  TEXT NOT NULL,
     is_animated BOOLEAN,
     count       INTEGER NOT NULL,
+    extra       JSONB,
     PRIMARY KEY (message_id, emoji_id, emoji_name)
 );
 
 COMMENT ON COLUMN reactions.emoji_id IS 'Empty for Unicode emoji';
 COMMENT ON COLUMN reactions.count IS 'May be larger than the number of users in reaction_users';
+COMMENT ON COLUMN reactions.extra IS 'Members of reactions that this schema does not know';
 
 CREATE TABLE reaction_users (
     message_id BIGINT NOT NULL,
