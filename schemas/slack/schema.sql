@@ -7,8 +7,8 @@ CREATE TABLE users (
     real_name    TEXT,
     display_name TEXT,
     email        TEXT,
-    deleted      BOOLEAN NOT NULL DEFAULT false,
-    is_bot       BOOLEAN NOT NULL DEFAULT false,
+    deleted      BOOLEAN DEFAULT false,
+    is_bot       BOOLEAN DEFAULT false,
     tz           TEXT,
     title        TEXT,
     phone        TEXT,
@@ -48,7 +48,7 @@ CREATE TABLE messages (
     bot_id        TEXT,
     username      TEXT,
     subtype       TEXT,
-    text          TEXT NOT NULL,
+    text          TEXT DEFAULT '',
     thread_ts     TEXT,
     edited_at     TIMESTAMPTZ,
     edited_by     TEXT,
@@ -115,7 +115,7 @@ COMMENT ON COLUMN channels.extra IS 'members of the channel that have no column,
 COMMENT ON COLUMN messages.ts IS 'seconds and microseconds as Slack writes them: the identity within the channel';
 COMMENT ON COLUMN messages.sent_at IS 'the same as ts';
 COMMENT ON COLUMN messages.user_id IS 'the author; the bot where the message names no user';
-COMMENT ON COLUMN messages.text IS 'with the marks of Slack: &amp; &lt; &gt; <@U1|name> <#C1|name> <url|label>';
+COMMENT ON COLUMN messages.text IS 'empty where there is none; with the marks of Slack: &amp; &lt; &gt; <@U1|name> <#C1|name> <url|label>';
 COMMENT ON COLUMN messages.thread_ts IS 'ts of the message that started the thread, equal to ts there; no foreign key: it may be missing';
 COMMENT ON COLUMN messages.file_comment IS 'the comment on a file, in messages of old exports';
 COMMENT ON COLUMN messages.extra IS 'members of the message that have no column';
