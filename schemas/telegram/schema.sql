@@ -62,17 +62,21 @@ COMMENT ON COLUMN messages.extra IS 'All other members: members, author, poll, l
 CREATE TABLE reactions (
     chat_id    BIGINT NOT NULL,
     message_id BIGINT NOT NULL,
+    position   INTEGER NOT NULL,
     type       TEXT NOT NULL,
-    value      TEXT NOT NULL,
+    value      TEXT,
     count      INTEGER NOT NULL,
     recent     JSONB,
-    PRIMARY KEY (chat_id, message_id, type, value),
+    extra      JSONB,
+    PRIMARY KEY (chat_id, message_id, position),
     FOREIGN KEY (chat_id, message_id) REFERENCES messages (chat_id, id)
 );
 
+COMMENT ON COLUMN reactions.position IS 'From 0: custom emoji that were not exported have no value of their own';
 COMMENT ON COLUMN reactions.type IS 'emoji, custom_emoji or paid';
-COMMENT ON COLUMN reactions.value IS 'The emoji, or the path or id of a custom emoji; empty where there is neither';
+COMMENT ON COLUMN reactions.value IS 'The emoji, or the path or id of a custom emoji; empty where there is neither, (unavailable) where it is gone';
 COMMENT ON COLUMN reactions.recent IS 'Who reacted last: from, from_id, date';
+COMMENT ON COLUMN reactions.extra IS 'Members of reactions that this schema does not know';
 
 CREATE INDEX messages_chat_sent_at ON messages (chat_id, sent_at DESC);
 CREATE INDEX messages_from_id ON messages (from_id);

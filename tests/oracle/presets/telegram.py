@@ -74,9 +74,12 @@ def messages(data):
 
 def reactions(data):
     for chat, message in messages_of(data):
-        for reaction in message.get("reactions", []):
-            yield [chat["id"], message["id"], reaction["type"],
-                   reaction.get("emoji", reaction.get("document_id", "")), reaction["count"], reaction.get("recent")]
+        for position, reaction in enumerate(message.get("reactions", [])):
+            extra = {member: value for member, value in reaction.items()
+                     if member not in {"type", "emoji", "document_id", "count", "recent"}}
+            yield [chat["id"], message["id"], position, reaction["type"],
+                   reaction.get("emoji", reaction.get("document_id", "")), reaction["count"], reaction.get("recent"),
+                   extra or None]
 
 
 ROWS = {
@@ -86,5 +89,5 @@ ROWS = {
     "to_char(edited_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS'), from_id, from_name, action, text, "
     "text_entities, reply_to, forwarded_from, via_bot, photo, file, media_type, mime_type, extra) FROM messages":
         messages,
-    "SELECT json_build_array(chat_id, message_id, type, value, count, recent) FROM reactions": reactions,
+    "SELECT json_build_array(chat_id, message_id, position, type, value, count, recent, extra) FROM reactions": reactions,
 }
