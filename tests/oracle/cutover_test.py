@@ -41,6 +41,11 @@ class Cutover(unittest.TestCase):
             with self.subTest(name):
                 self.cut_over_and_judge(name, FIXTURES / name)
 
+    def test_two_channels_that_share_one_name_both_arrive(self):
+        conninfo = self.cut_over_and_judge("one-name", FIXTURES / "lonestar")
+        ids = psql(conninfo, "SELECT id FROM channels WHERE name = 'Freeroam' ORDER BY id").decode().split()
+        self.assertEqual(["general", "lot-team"], ids)
+
     def test_generated_data_of_every_generation_and_layout(self):
         for generation in GENERATIONS:
             for style in ("compact", "pretty"):
