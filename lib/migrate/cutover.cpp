@@ -13,6 +13,7 @@
 #include "migrate/phase.hpp"
 #include "migrate/preflight.hpp"
 #include "migrate/probes.hpp"
+#include "migrate/restorer.hpp"
 #include "migrate/resume.hpp"
 #include "migrate/verifier.hpp"
 
@@ -122,6 +123,7 @@ void Cutover::plan_load() {
     }
     const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
     objects_ = plan_objects(planned_, quote);
+    if (options_.find_refused) keep_unique(objects_);
     facts_.plan = facts_of(objects_);
     report_kept(objects_, facts_.findings);
 }
@@ -195,7 +197,12 @@ void Cutover::restore() {
     connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
     for (const ObjectStep* step : objects_.restoring()) {
         const Phase phase(facts_, options_, "restore " + step->object);
-        run_all(connection_, step->restore_sql);
+        try {
+            run_all(connection_, step->restore_sql);
+        } catch (const postgres::ServerError& error) {
+            if (!is_about_rows(error)) throw;
+            throw LoadRefused(cannot_bring_back(error, step->object, options_));
+        }
     }
 }
 

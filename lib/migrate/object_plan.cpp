@@ -211,6 +211,18 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
     return plan;
 }
 
+void keep_unique(ObjectPlan& plan) {
+    for (ObjectStep& step : plan.steps) {
+        if (!step.drop || !step.source->index_definition.starts_with("CREATE UNIQUE INDEX")) continue;
+        ObjectStep kept;
+        kept.object = step.object;
+        kept.source = step.source;
+        kept.could_be_dropped = true;
+        kept.reason = "the row that it refuses is looked for";
+        step = std::move(kept);
+    }
+}
+
 std::vector<const ObjectStep*> ObjectPlan::restoring() const {
     std::vector<const ObjectStep*> dropped;
     for (const ObjectStep& step : steps) {

@@ -50,6 +50,10 @@ inline constexpr std::uint64_t rows_worth_a_key_rebuild = 50'000;
 
 ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote);
 
+// What is unique stays in place: COPY then meets what rebuilding it would meet, and the server says for which
+// row.
+void keep_unique(ObjectPlan& plan);
+
 // "TRUNCATE ONLY a, b" for the tables that may be truncated so that ROLLBACK leaves no bloat, and COPY into
 // those that are not partitioned can FREEZE; empty where there is none. Tables that hold rows are never among
 // them. `truncated` gets one flag per table.

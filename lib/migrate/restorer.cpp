@@ -20,24 +20,6 @@ constexpr std::string_view lock_not_available = "55P03";
 constexpr int lock_attempts = 5;
 constexpr std::chrono::milliseconds pause_between_attempts{500};
 
-// Integrity constraint violations: unique, foreign key, check, exclusion.
-bool is_about_rows(const postgres::ServerError& error) {
-    return error.fields().sqlstate.starts_with("23");
-}
-
-Finding cannot_bring_back(const postgres::ServerError& error, const Step& step, const Options& options) {
-    Finding finding;
-    finding.rule = &rule::server_rejected;
-    finding.table = error.fields().table;
-    finding.constraint = error.fields().constraint;
-    finding.sqlstate = error.fields().sqlstate;
-    const bool shown = options.show_values && !error.fields().detail.empty();
-    finding.message = fmt::format("{} cannot be brought back: {}{}{}", step.object, error.fields().message,
-                                  shown ? ": " : "", shown ? error.fields().detail : "");
-    finding.fix = "bring the rows into agreement, then the same command again";
-    return finding;
-}
-
 void run_step(postgres::Connection& connection, const Step& step, const LoadSession& session,
               const Options& options) {
     try {
@@ -47,7 +29,7 @@ void run_step(postgres::Connection& connection, const Step& step, const LoadSess
         });
     } catch (const postgres::ServerError& error) {
         if (was_stopped(error, options)) options.throw_if_stopped();
-        if (is_about_rows(error)) throw LoadRefused(cannot_bring_back(error, step, options));
+        if (is_about_rows(error)) throw LoadRefused(cannot_bring_back(error, step.object, options));
         throw;
     }
 }
@@ -77,6 +59,24 @@ void run_beside(std::span<const Step* const> steps, const LoadSession& session,
 }
 
 }  // namespace
+
+bool is_about_rows(const postgres::ServerError& error) {
+    return error.fields().sqlstate.starts_with("23");
+}
+
+Finding cannot_bring_back(const postgres::ServerError& error, const std::string& object,
+                          const Options& options) {
+    Finding finding;
+    finding.rule = &rule::server_rejected;
+    finding.table = error.fields().table;
+    finding.constraint = error.fields().constraint;
+    finding.sqlstate = error.fields().sqlstate;
+    const bool shown = options.show_values && !error.fields().detail.empty();
+    finding.message = fmt::format("{} cannot be brought back: {}{}{}", object, error.fields().message,
+                                  shown ? ": " : "", shown ? error.fields().detail : "");
+    finding.fix = "bring the rows into agreement, then the same command again";
+    return finding;
+}
 
 void restore(std::span<const Step> steps, const LoadSession& session, std::size_t jobs,
              const Options& options) {

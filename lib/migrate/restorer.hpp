@@ -16,6 +16,13 @@ namespace copyover::migrate {
 void restore(std::span<const Step> steps, const LoadSession& session, std::size_t jobs,
              const Options& options);
 
+// Whether the rows do not fit what is to be brought back (class 23: integrity constraint violation).
+bool is_about_rows(const postgres::ServerError& error);
+
+// The finding server-rejected about an object, without an address.
+Finding cannot_bring_back(const postgres::ServerError& error, const std::string& object,
+                          const Options& options);
+
 // Runs the statement in the transaction that is open, in a savepoint, again a few times where a lock could
 // not be had within --lock-timeout. Throws EnvironmentError where it never could.
 void run_with_lock(postgres::Connection& connection, const std::string& statement, const Options& options);

@@ -8,22 +8,12 @@ namespace copyover::migrate {
 
 namespace {
 
-struct Position {
-    std::int64_t next = 0;  // what nextval would return
-    bool descending = false;
-};
-
-Position position_of(postgres::Connection& connection, const std::string& sequence) {
-    const auto result = connection.execute(
-        fmt::format("SELECT CASE WHEN s.is_called THEN s.last_value + p.seqincrement ELSE s.last_value END, "
-                    "p.seqincrement < 0 FROM {0} s, pg_catalog.pg_sequence p "
-                    "WHERE p.seqrelid = {1}::pg_catalog.regclass",
-                    sequence, connection.literal(sequence)));
-    return {result.integer(0, 0), result.boolean(0, 1)};
-}
-
-void restart(postgres::Connection& connection, const std::string& sequence, std::int64_t value) {
-    connection.execute(fmt::format("ALTER SEQUENCE {} RESTART WITH {}", sequence, value));
+// The value that a sequence gave last, or gives next where it gave none. Transactional behind
+// enlist_sequences().
+void set_position(postgres::Connection& connection, const std::string& sequence, const std::string& value,
+                  bool is_called) {
+    connection.execute(
+        fmt::format("SELECT pg_catalog.setval({}, {}, {})", connection.literal(sequence), value, is_called));
 }
 
 bool is_integer(const schema::Table& table, std::string_view name) {
@@ -51,22 +41,32 @@ std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable
 }
 
 void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences) {
-    for (const ColumnSequence& numbering : sequences)
-        restart(connection, numbering.sequence, position_of(connection, numbering.sequence).next);
+    for (const ColumnSequence& numbering : sequences) {
+        const auto position = connection.execute("SELECT last_value, is_called FROM " + numbering.sequence);
+        const std::string last(position.text(0, 0));
+        connection.execute(fmt::format("ALTER SEQUENCE {} RESTART WITH {}", numbering.sequence, last));
+        set_position(connection, numbering.sequence, last, position.boolean(0, 1));
+    }
 }
 
 void advance_sequences(postgres::Connection& connection, const Target& target,
                        std::span<const ColumnSequence> sequences) {
     for (const ColumnSequence& numbering : sequences) {
         if (!numbering.counts) continue;
-        const auto [next, descending] = position_of(connection, numbering.sequence);
-        const auto last = connection.execute(fmt::format("SELECT {}({}) FROM {}", descending ? "min" : "max",
-                                                         connection.quote(numbering.column),
-                                                         connection.quote(target.name(numbering.table))));
-        if (last.is_null(0, 0)) continue;
-        const std::int64_t used = last.integer(0, 0);
-        if (descending ? used <= next : used >= next)
-            restart(connection, numbering.sequence, descending ? used - 1 : used + 1);
+        // As numeric, because the number behind the last one may be none of the sequence. Rows beyond the end
+        // of the sequence leave it at its end.
+        const auto used = connection.execute(fmt::format(
+            "WITH position AS (SELECT CASE WHEN s.is_called THEN s.last_value::numeric + p.seqincrement "
+            "ELSE s.last_value END AS next, p.* FROM {0} s, pg_catalog.pg_sequence p "
+            "WHERE p.seqrelid = {1}::pg_catalog.regclass), "
+            "used AS (SELECT min({2}) AS lowest, max({2}) AS highest FROM {3}) "
+            "SELECT CASE WHEN seqincrement > 0 AND highest >= next THEN least(highest, seqmax) "
+            "WHEN seqincrement < 0 AND lowest <= next THEN greatest(lowest, seqmin) END "
+            "FROM position, used",
+            numbering.sequence, connection.literal(numbering.sequence), connection.quote(numbering.column),
+            connection.quote(target.name(numbering.table))));
+        if (!used.is_null(0, 0))
+            set_position(connection, numbering.sequence, std::string(used.text(0, 0)), true);
     }
 }
 

@@ -22,8 +22,8 @@ struct ColumnSequence {
 std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable> live, const Target& target,
                                            const mapping::Plan& plan, std::span<const std::size_t> tables);
 
-// Before COPY: nextval and setval do not roll back, but a RESTART at the value that comes next anyway puts
-// the sequence into the transaction, and then they do (EXPERIMENTS.md part A).
+// Before COPY: nextval and setval do not roll back, but a RESTART puts the sequence into the transaction, and
+// then they do (EXPERIMENTS.md part A). Its position stays as it is.
 void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences);
 
 // After the load: sequences whose next value the loaded rows have used up continue behind the last of them.

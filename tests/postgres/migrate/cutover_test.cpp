@@ -202,6 +202,26 @@ TEST_CASE("a row that only the server can judge is refused with its address") {
     CHECK(chat.database.dump() == before);
 }
 
+TEST_CASE("two rows that only the server calls equal are told by the address of the second") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("CREATE UNIQUE INDEX mail ON users (lower(left(email, 0)))");
+    const std::string before = chat.database.dump();
+    const RunFacts facts = chat.cutover();
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(facts.result == "NOTHING WAS COMMITTED");
+    const auto refused = std::ranges::find(facts.findings.all(), &rule::server_rejected, &Finding::rule);
+    REQUIRE(refused != facts.findings.all().end());
+    CHECK(refused->message ==
+          "the server refused a row that the client had checked: duplicate key value violates unique "
+          "constraint "
+          "\"mail\" (SQLSTATE 23505)");
+    CHECK(refused->at.file == "users.json");
+    CHECK(refused->at.line == 3);
+    CHECK(facts.findings.total(Severity::error) == 1);
+    CHECK(chat.database.dump() == before);
+}
+
 TEST_CASE("rows that a trigger swallows are noticed") {
     const Chat chat;
     chat.create_schema();
@@ -235,16 +255,46 @@ TEST_CASE("rows that a trigger changes are noticed") {
     CHECK(chat.database.ask("SELECT count(*) FROM users") == "0");
 }
 
-TEST_CASE("a serial column that is mapped leaves its sequence behind the greatest value") {
-    Chat chat;
+namespace {
+
+// Two messages that bring their numbers, 41 and 7.
+void map_numbers(const Chat& chat) {
     chat.migration.write("mapping.json", R"({"sources": [ { "files": "*.json", "records": "/*",
         "rows": [ { "table": "messages", "columns": { "number": "/n", "id": "/id", "text": "/id" } } ] } ] })");
     chat.data.write("users.json", "[]");
     chat.data.write("messages.json", R"([{"n": 41, "id": "a"}, {"n": 7, "id": "b"}])");
+}
+
+}  // namespace
+
+TEST_CASE("a serial column that is mapped leaves its sequence behind the greatest value") {
+    const Chat chat;
+    map_numbers(chat);
     const RunFacts facts = chat.cutover();
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(chat.database.ask("SELECT nextval('messages_number_seq')") == "42");
+}
+
+TEST_CASE("a sequence at its end stays there, also where the rows go beyond") {
+    const auto [alter, last] = GENERATE(table<std::string, std::string>({
+        {"MAXVALUE 41 RESTART WITH 41", "41"},
+        {"MAXVALUE 30", "30"},
+        {"AS bigint RESTART WITH 9223372036854775807", "9223372036854775807"},
+        {"INCREMENT -1 MINVALUE -3 MAXVALUE 50 RESTART WITH 8", "7"},
+        {"INCREMENT -1 MINVALUE 10 MAXVALUE 50 START WITH 10 RESTART WITH 10", "10"},
+    }));
+    INFO(alter);
+    const Chat chat;
+    map_numbers(chat);
+    chat.create_schema();
+    chat.database.run("ALTER SEQUENCE messages_number_seq " + alter);
+    chat.database.run("SELECT nextval('messages_number_seq')");
+    const RunFacts facts = chat.cutover();
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    CHECK(chat.database.ask("SELECT last_value || ' ' || is_called FROM messages_number_seq") ==
+          last + " true");
 }
 
 TEST_CASE("a sequence that a default uses without owning it is left behind the greatest value, too") {
