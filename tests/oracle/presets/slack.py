@@ -24,6 +24,11 @@ def in_utc(value):
     return None if moment is None else (EPOCH + timedelta(microseconds=moment)).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+def since(value):
+    """The same, where 0 means never."""
+    return None if value in (0, "0") else in_utc(value)
+
+
 def rest(record, known):
     return {name: value for name, value in record.items() if name not in known} or None
 
@@ -63,8 +68,7 @@ def author(message):
 
 def set_by(channel, member):
     part = channel.get(member) or {}
-    last_set = part.get("last_set")
-    return [part.get("value"), part.get("creator") or None, in_utc(None if last_set == 0 else last_set)]
+    return [part.get("value"), part.get("creator") or None, since(part.get("last_set"))]
 
 
 def users(folder):
@@ -77,7 +81,7 @@ def users(folder):
         yield [user["id"], user.get("team_id"), user["name"], user["real_name"] if "real_name" in user
                else profile.get("real_name"), profile.get("display_name"), profile.get("email"),
                user.get("deleted", False), user.get("is_bot", False), user.get("tz"), profile.get("title"),
-               profile.get("phone"), in_utc(user.get("updated")), user.get("profile"), rest(user, USER_COLUMNS)]
+               profile.get("phone"), since(user.get("updated")), user.get("profile"), rest(user, USER_COLUMNS)]
     named = {author(message) for _, message in messages_of(folder)}
     for _, _, channel in conversations(folder):
         named |= {channel.get("creator") or None, *channel.get("members", [])}
@@ -89,7 +93,7 @@ def channels(folder):
     known = set()
     for name, kind, channel in conversations(folder):
         known.add(name)
-        yield [name, channel["id"], kind, in_utc(channel.get("created")), channel.get("creator") or None,
+        yield [name, channel["id"], kind, since(channel.get("created")), channel.get("creator") or None,
                channel.get("is_archived"), channel.get("is_general"), *set_by(channel, "topic"),
                *set_by(channel, "purpose"),
                rest(channel, CHANNEL_COLUMNS)]
@@ -132,7 +136,7 @@ def files(folder):
         for file in filter(None, [*(message.get("files") or []), message.get("file")]):
             yield [channel, message["ts"], file["id"], file.get("name"), file.get("title"), file.get("mimetype"),
                    file.get("filetype"), file.get("mode"), file.get("size"), without_query(file.get("url_private")),
-                   without_query(file.get("permalink")), in_utc(file.get("created")), file.get("user"),
+                   without_query(file.get("permalink")), since(file.get("created")), file.get("user"),
                    file.get("preview")]
 
 

@@ -2,7 +2,7 @@
 the last one in the order of paths counts, row by row."""
 import json
 
-from presets.slack import (MESSAGE_COLUMNS, NO_COLUMN, USER_COLUMNS, author, in_utc, rest, set_by, time, tokens,
+from presets.slack import (MESSAGE_COLUMNS, NO_COLUMN, USER_COLUMNS, author, in_utc, rest, set_by, since, time, tokens,
                            without_query)
 
 OWN = {"subscribed", "last_read", "unread_count", "is_starred"}
@@ -37,7 +37,7 @@ def users(folder):
         yield [user["id"], user.get("team_id"), user["name"], user["real_name"] if "real_name" in user
                else profile.get("real_name"), profile.get("display_name"), profile.get("email"),
                user.get("deleted", False), user.get("is_bot", False), user.get("tz"), profile.get("title"),
-               profile.get("phone"), in_utc(user.get("updated")), user.get("profile"), rest(user, USER_COLUMNS)]
+               profile.get("phone"), since(user.get("updated")), user.get("profile"), rest(user, USER_COLUMNS)]
     named = {author(message) for _, message in messages_of(folder)}
     for channel in conversations(folder):
         named |= {channel.get("creator") or None, channel.get("user"), *channel.get("members", [])}
@@ -49,7 +49,7 @@ def channels(folder):
     known = {channel["id"]: channel for channel in conversations(folder)}
     for channel in known.values():
         yield [channel["id"], channel.get("name"), channel.get("is_private"), channel.get("is_im"),
-               channel.get("is_mpim"), channel.get("user"), in_utc(channel.get("created")),
+               channel.get("is_mpim"), channel.get("user"), since(channel.get("created")),
                channel.get("creator") or None, channel.get("is_archived"), channel.get("is_general"),
                *set_by(channel, "topic"), *set_by(channel, "purpose"), rest(channel, CHANNEL_COLUMNS)]
     for name in {name for name, _ in messages_of(folder)} - known.keys():
@@ -86,7 +86,7 @@ def reactions(folder):
 def files(folder):
     return last(([channel, message["ts"], file["id"], file.get("name"), file.get("title"), file.get("mimetype"),
                   file.get("filetype"), file.get("mode"), file.get("size"), without_query(file.get("url_private")),
-                  without_query(file.get("permalink")), in_utc(file.get("created")), file.get("user"),
+                  without_query(file.get("permalink")), since(file.get("created")), file.get("user"),
                   file.get("preview")]
                  for channel, message in messages_of(folder)
                  for file in filter(None, [*(message.get("files") or []), message.get("file")])), 3)
