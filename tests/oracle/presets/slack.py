@@ -59,8 +59,8 @@ def messages_of(folder):
 
 
 def author(message):
-    if "user" in message:
-        return message["user"] or None
+    if message.get("user"):
+        return message["user"]
     if message.get("bot_id"):
         return message["bot_id"]
     return message.get("comment", {}).get("user")
