@@ -1,7 +1,8 @@
 #include "draft/collection.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 
 #include "draft/names.hpp"
 
@@ -11,20 +12,25 @@ namespace {
 
 constexpr std::size_t most_members = 200;
 
-bool sounds_like_key(std::string_view name) {
-    constexpr std::array<std::string_view, 5> names{"id", "n_id", "key", "uuid", "guid"};
-    return std::ranges::find(names, snake_case(name)) != names.end();
-}
-
 bool is_scalar(const json::Node& value) {
     return value.kind == json::Kind::string || value.kind == json::Kind::number;
 }
 
 }  // namespace
 
-void KeyFacts::add(std::string_view text) {
+void KeyFacts::add(std::string_view text, const json::PathToken* group) {
     ++count_;
-    if (unique_ && !seen_.insert(text)) unique_ = false;
+    if (unique_ && !seen_.insert(text)) {
+        unique_ = false;
+        seen_.clear();
+    }
+    if (!unique_in_group_) return;
+    // The length keeps "a" of group "bc" apart from "ab" of group "c".
+    if (group != nullptr &&
+        seen_in_group_.insert(fmt::format("{}:{}{}", group->name.size(), group->name, text)))
+        return;
+    unique_in_group_ = false;
+    seen_in_group_.clear();
 }
 
 std::optional<std::size_t> Collection::member(const std::string& name) {
@@ -49,7 +55,7 @@ void Collection::add(std::span<const json::PathToken> path, const json::RecordTr
                        (group != nullptr && !is_storable(group->name));
     if (own != nullptr) {
         ++own_names_;
-        own_key_.add(own->name);
+        own_key_.add(own->name, group);
     }
     if (group != nullptr) ++group_names_;
     if (tree.root().kind != json::Kind::object) {
@@ -70,7 +76,7 @@ void Collection::add(std::span<const json::PathToken> path, const json::RecordTr
         const auto [twin, first] = columns.emplace(snake_case(tree[i].name), *index);
         if (!first) members_[twin->second].never_with_twin = found.never_with_twin = false;
         if (!is_scalar(tree[i])) continue;
-        if (sounds_like_key(tree[i].name)) found.key.add(tree[i].text);
+        if (sounds_like_key(tree[i].name)) found.key.add(tree[i].text, group);
         if (own != nullptr && tree[i].text == own->name) ++found.equal_own;
         if (group != nullptr && tree[i].text == group->name) ++found.equal_group;
     }

@@ -16,17 +16,21 @@
 
 namespace copyover::draft {
 
-// Facts about a text that could be the records' key: 16 bytes for each record.
+// Facts about a text that could be the records' key: 16 bytes for each record, 32 where records
+// stand in groups that have names.
 class KeyFacts {
   public:
-    void add(std::string_view text);
+    void add(std::string_view text, const json::PathToken* group);
     [[nodiscard]] std::uint64_t count() const { return count_; }
     [[nodiscard]] bool unique() const { return unique_; }
+    [[nodiscard]] bool unique_in_group() const { return unique_ || unique_in_group_; }
 
   private:
     json::NameSet seen_;
+    json::NameSet seen_in_group_;
     std::uint64_t count_ = 0;
     bool unique_ = true;
+    bool unique_in_group_ = true;
 };
 
 // A member and what it has to do with the names around its record.

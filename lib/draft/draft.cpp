@@ -23,11 +23,6 @@ std::string joined(const std::vector<std::string>& names, std::string_view delim
     return text;
 }
 
-bool is_time(Candidate type) {
-    return type == Candidate::date || type == Candidate::time || type == Candidate::timestamp ||
-           type == Candidate::timestamptz;
-}
-
 bool can_be_key(std::string_view type) {
     return type == "bigint" || type == "text" || type == "uuid";
 }
@@ -226,12 +221,7 @@ class TableDrafter {
                 fmt::format("`{}` holds arrays of objects, kept as {}. They could be rows of a child table.",
                             column.name, column.type));
         }
-        if (column.secret) {
-            decide(fmt::format(
-                "`{}` sounds like a secret, so its values are never shown. If it shall stay behind, "
-                "take the column out and list it in \"ignore\".",
-                column.name));
-        }
+        if (column.secret) decide(secret_decision(column.name));
         note_times(column, values, type);
         if (const auto labels = values.labels(); !labels.empty() && !column.secret) {
             decide(fmt::format("`{}` has only {} values: {}. It could be an enumeration, or a CHECK.",
@@ -284,20 +274,30 @@ class TableDrafter {
 
     void choose_key() {
         if (collection_.records() == 0) return;
-        if (named_ && collection_.own_key().unique()) {
-            table_.primary_key = table_.columns[grouped_ ? 1 : 0].name;
-            return;
-        }
-        for (const NamedMember& member : collection_.members()) {
-            if (!member.key.unique() || member.key.count() != collection_.records()) continue;
-            const auto column = std::ranges::find(
-                table_.columns, std::vector<std::string>{pointer_to(member.name)}, &DraftColumn::pointers);
-            if (column == table_.columns.end() || !column->not_null || !can_be_key(column->type)) continue;
-            table_.primary_key = column->name;
+        if (choose_key(&KeyFacts::unique)) return;
+        if (grouped_ && choose_key(&KeyFacts::unique_in_group)) {
+            table_.primary_key.insert(table_.primary_key.begin(), table_.columns.front().name);
             return;
         }
         if (collection_.records() > 1)
             decide("No member tells the records apart, so the table has no primary key.");
+    }
+
+    // The record's own name, or a member that is called like a key and tells the records apart.
+    bool choose_key(bool (KeyFacts::*unique)() const) {
+        if (named_ && (collection_.own_key().*unique)()) {
+            table_.primary_key = {table_.columns[grouped_ ? 1 : 0].name};
+            return true;
+        }
+        for (const NamedMember& member : collection_.members()) {
+            if (!(member.key.*unique)() || member.key.count() != collection_.records()) continue;
+            const auto column = std::ranges::find(
+                table_.columns, std::vector<std::string>{pointer_to(member.name)}, &DraftColumn::pointers);
+            if (column == table_.columns.end() || !column->not_null || !can_be_key(column->type)) continue;
+            table_.primary_key = {column->name};
+            return true;
+        }
+        return false;
     }
 
     const Collection& collection_;
@@ -328,16 +328,25 @@ DraftTable draft_table(const json::Pattern& records, const Collection& collectio
     return TableDrafter(records, collection).draft();
 }
 
+std::string secret_decision(std::string_view column) {
+    return fmt::format(
+        "`{}` sounds like a secret, so its values are never shown. If it shall stay behind, take the column "
+        "out "
+        "and list it in \"ignore\".",
+        column);
+}
+
 void suggest_references(std::vector<DraftTable>& tables) {
     for (DraftTable& table : tables) {
         for (const DraftColumn& column : table.columns) {
             for (const DraftTable& parent : tables) {
-                if (&parent == &table || parent.primary_key.empty() || !called_like(column.name, parent.name))
+                if (&parent == &table || parent.primary_key.size() != 1 ||
+                    !called_like(column.name, parent.name))
                     continue;
                 table.decisions.push_back(fmt::format(
                     "`{}` is called like a reference to `{}`. A foreign key finds orphans: REFERENCES "
                     "{} ({}), with a column of the same type.",
-                    column.name, parent.name, sql_name(parent.name), sql_name(parent.primary_key)));
+                    column.name, parent.name, sql_name(parent.name), sql_name(parent.primary_key.front())));
             }
         }
     }

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "draft/collection.hpp"
@@ -35,7 +37,7 @@ struct DraftTable {
     std::string records;  // pattern
     bool empty_ok = false;
     std::vector<DraftColumn> columns;
-    std::string primary_key;  // name of a column, or empty
+    std::vector<std::string> primary_key;  // names of columns
     std::uint64_t record_count = 0;
     std::string reason;  // why the records are taken to be there
     std::vector<std::string> decisions;
@@ -58,6 +60,13 @@ struct Draft {
 
 // The table of a collection. The name of the table, its files and its reason are left to the caller.
 DraftTable draft_table(const json::Pattern& records, const Collection& collection);
+
+// The table with a row for each document, of values beside records: by pointer, what was seen there. The
+// value that stands highest is the record, the others surround it.
+DraftTable draft_surroundings(std::span<const std::string> pointers, std::span<const Collection> seen);
+
+// What the README says of a column that sounds like a secret.
+std::string secret_decision(std::string_view column);
 
 // Adds decisions that need all tables: columns that are called like another table.
 void suggest_references(std::vector<DraftTable>& tables);

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/redaction.hpp"
 #include "draft/file_groups.hpp"
+#include "draft/layout.hpp"
 #include "draft/names.hpp"
 #include "draft/outline.hpp"
 #include "json/decompressor.hpp"
@@ -21,8 +22,8 @@ namespace copyover::draft {
 namespace {
 
 constexpr std::size_t most_sources = 64;           // of a mapping
-constexpr std::size_t deepest_outline = 4;         // members with a single member inside one another
 constexpr std::uint64_t small_document = 8 << 20;  // bytes that one record may have without harm
+constexpr std::size_t largest_beside = 1 << 20;    // bytes of a value beside records that a column can read
 constexpr std::uint64_t events_between_looks = 4096;
 
 void report(const json::Problem& problem, const std::string& file, Findings& findings) {
@@ -34,17 +35,32 @@ void report(const json::Problem& problem, const std::string& file, Findings& fin
     findings.add(std::move(finding), file);
 }
 
-std::vector<std::string> names_of(const std::string& pointer) {
-    std::vector<std::string> names;
-    const auto pattern = json::parse_pattern(pointer);
-    for (const json::PatternToken& token : std::get<json::Pattern>(pattern).tokens)
-        names.push_back(token.name);
-    return names;
-}
-
 struct FileLayout {
     Layout layout;
+    std::uint64_t bytes = 0;  // of the document, unpacked
     bool zero_bytes = false;
+};
+
+// The patterns of a layout: those of its records, then each value beside them.
+std::vector<json::Pattern> patterns_of(const Layout& layout) {
+    std::vector<std::string> texts;
+    for (const RecordPlace& place : layout.records)
+        texts.push_back(place.pattern);
+    texts.insert(texts.end(), layout.beside.begin(), layout.beside.end());
+    std::vector<json::Pattern> patterns;
+    for (const std::string& text : texts)
+        patterns.push_back(std::get<json::Pattern>(json::parse_pattern(text)));
+    return patterns;
+}
+
+std::size_t sources_of(const Layout& layout) {
+    return layout.records.size() + (layout.beside.empty() ? 0 : 1);
+}
+
+// What was seen at a pattern.
+struct Seen {
+    Collection collection;
+    std::size_t largest = 0;  // bytes of a record
 };
 
 class Drafter {
@@ -53,24 +69,19 @@ class Drafter {
         : files_(files), go_on_(go_on), findings_(findings) {}
 
     Draft draft(std::span<const std::string> others) {
-        std::vector<FileLayout> layouts;
         std::vector<std::string> names;
         std::vector<std::string> shapes;
         for (const InputFile& file : files_) {
-            layouts.push_back(find_layout(file));
+            layouts_.push_back(layout_of(file));
             names.push_back(file.name);
-            shapes.push_back(fmt::format("{}\n{}", layouts.back().zero_bytes,
-                                         fmt::join(layouts.back().layout.records, "\n")));
+            shapes.push_back(
+                fmt::format("{}\n{}", layouts_.back().zero_bytes, to_string(layouts_.back().layout)));
         }
         if (findings_.has_errors()) return std::move(draft_);
-        for (const FileGroup& group : group_files(names, shapes, others))
-            draft_group(group, layouts[group.files.front()]);
-        if (draft_.tables.size() > most_sources) {
-            throw UsageError(
-                fmt::format("the files are of {} kinds, a mapping has at most {} sources: draft them in "
-                            "several runs",
-                            draft_.tables.size(), most_sources));
-        }
+        const std::vector<FileGroup> groups = group_files(names, shapes, others);
+        keep_to_sources(groups);
+        for (const FileGroup& group : groups)
+            draft_group(group, layouts_[group.files.front()]);
         for (const std::string& other : others)
             draft_.ignore_files.push_back(literal_glob(other));
         suggest_references(draft_.tables);
@@ -82,45 +93,57 @@ class Drafter {
         if (++events_ % events_between_looks == 0) go_on_();
     }
 
-    FileLayout find_layout(const InputFile& file) {
+    FileLayout layout_of(const InputFile& file) {
         go_on_();
         FileLayout found;
-        std::vector<std::string> prefix;
-        for (std::size_t depth = 0; depth < deepest_outline; ++depth) {
-            found.layout = outline(file, prefix, depth == 0, found.zero_bytes);
-            if (!found.layout.inside) break;
-            prefix = names_of(*found.layout.inside);
-        }
-        if (found.layout.inside) found.layout = {{""}, {}, {}, "one document"};
-        if (!found.layout.outside.empty() && size_ <= small_document) {
-            const std::string below = fmt::format("{}", fmt::join(found.layout.records, ", "));
-            found.layout.records = {""};
-            found.layout.reason =
-                fmt::format("one document, because values stand beside the records below {}", below);
-        }
-        return found;
-    }
-
-    Layout outline(const InputFile& file, const std::vector<std::string>& prefix, bool first,
-                   bool& zero_bytes) {
         const auto bytes = json::open_file(file.path);
         json::Decompressor source(*bytes);
         json::DocumentReader reader(source, {});
-        Outline seen(prefix);
+        Outline seen;
         while (const auto event = reader.next()) {
             look();
             if (const auto* value = std::get_if<json::OutsideValue>(&*event)) seen.add(*value);
             if (const auto* root = std::get_if<json::Container>(&*event)) seen.add(*root);
             const auto* problem = std::get_if<json::Problem>(&*event);
-            if (problem == nullptr || !first) continue;
+            if (problem == nullptr) continue;
             // A packed text that is damaged is no truncated document.
             if (problem->rule == &rule::json_truncated && source.failure()) continue;
             report(*problem, file.name, findings_);
         }
-        if (source.failure() && first) report_damage(file, *source.failure());
-        zero_bytes = reader.zero_bytes();
-        size_ = reader.offset();
-        return zero_bytes ? Layout{{"/*"}, {}, {}, "a file of zero bytes"} : seen.layout();
+        if (source.failure()) report_damage(file, *source.failure());
+        found.zero_bytes = reader.zero_bytes();
+        found.bytes = reader.offset();
+        found.layout =
+            found.zero_bytes ? Layout{{{"/*", "a file of zero bytes"}}, {}} : find_layout(seen.root());
+        return found;
+    }
+
+    // Where there are more record places than a mapping has sources, small documents are read whole.
+    void keep_to_sources(const std::vector<FileGroup>& groups) {
+        for (;;) {
+            std::size_t sources = 0;
+            const FileGroup* most = nullptr;
+            const auto sources_in = [&](const FileGroup& group) {
+                return sources_of(layouts_[group.files.front()].layout);
+            };
+            for (const FileGroup& group : groups) {
+                sources += sources_in(group);
+                const bool small = std::ranges::all_of(
+                    group.files, [&](std::size_t file) { return layouts_[file].bytes <= small_document; });
+                if (small && sources_in(group) > 1 &&
+                    (most == nullptr || sources_in(group) > sources_in(*most)))
+                    most = &group;
+            }
+            if (sources <= most_sources) return;
+            if (most == nullptr) {
+                throw UsageError(
+                    fmt::format("the files are of {} kinds, a mapping has at most {} sources: draft them in "
+                                "several runs",
+                                sources, most_sources));
+            }
+            layouts_[most->files.front()].layout = one_document(
+                "one document, because a mapping has too few sources for all records of all files");
+        }
     }
 
     void report_damage(const InputFile& file, const std::string& failure) {
@@ -133,64 +156,75 @@ class Drafter {
     }
 
     void draft_group(const FileGroup& group, const FileLayout& found) {
-        std::vector<json::Pattern> patterns;
-        for (const std::string& records : found.layout.records)
-            patterns.push_back(std::get<json::Pattern>(json::parse_pattern(records)));
-        std::vector<Collection> collections(patterns.size());
+        const std::vector<json::Pattern> patterns = patterns_of(found.layout);
+        std::vector<Seen> seen(patterns.size());
         for (const std::size_t file : group.files)
-            read_records(files_[file], patterns, collections);
-        if (std::ranges::any_of(collections, &Collection::has_unstorable_keys)) {
+            read_records(files_[file], found, patterns, seen);
+        const auto unstorable = [](const Seen& each) { return each.collection.has_unstorable_keys(); };
+        if (std::ranges::any_of(seen, unstorable)) {
             draft_.files.resize(draft_.files.size() - group.files.size());
             return draft_group(
-                group, {{{""}, {}, {}, "one document, because PostgreSQL cannot store its names"}, false});
+                group, {one_document("one document, because PostgreSQL cannot store its names"), 0, false});
         }
-        for (std::size_t i = 0; i < patterns.size(); ++i) {
-            DraftTable table = draft_table(patterns[i], collections[i]);
-            table.files = group.glob;
-            table.empty_ok = found.zero_bytes;
-            table.reason = found.layout.reason;
-            table.name = unused_name(name_of(group, patterns[i]), names_);
-            note_layout(found.layout, table);
-            draft_.tables.push_back(std::move(table));
+        for (std::size_t i = 0; i < found.layout.records.size(); ++i) {
+            DraftTable table = draft_table(patterns[i], seen[i].collection);
+            table.reason = found.layout.records[i].reason;
+            add_table(std::move(table), group, found, name_of(group, patterns[i]));
         }
+        draft_beside(group, found, std::span(seen).subspan(found.layout.records.size()));
     }
 
-    // The last literal step of the pattern, else the file's name.
+    // A value that is too large for a column to read it from another record is a table of its own.
+    void draft_beside(const FileGroup& group, const FileLayout& found, std::span<const Seen> seen) {
+        std::vector<std::string> pointers;
+        std::vector<Collection> collections;
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            const std::string& pointer = found.layout.beside[i];
+            if (seen[i].largest > largest_beside) {
+                DraftTable table = draft_surroundings({&pointer, 1}, {&seen[i].collection, 1});
+                const std::string name = table.columns.front().name;
+                add_table(std::move(table), group, found, name);
+                continue;
+            }
+            pointers.push_back(pointer);
+            collections.push_back(seen[i].collection);
+        }
+        if (pointers.empty()) return;
+        std::string name = table_name(files_[group.files.front()].name);
+        if (names_.contains(name)) name += "_document";
+        add_table(draft_surroundings(pointers, collections), group, found, name);
+    }
+
+    void add_table(DraftTable table, const FileGroup& group, const FileLayout& found,
+                   const std::string& name) {
+        table.files = group.glob;
+        table.empty_ok = found.zero_bytes;
+        table.name = unused_name(name, names_);
+        draft_.tables.push_back(std::move(table));
+    }
+
+    // The last literal step of the pattern that tells something, else the file's name.
     std::string name_of(const FileGroup& group, const json::Pattern& pattern) const {
-        const auto literal = std::ranges::find_if(pattern.tokens.rbegin(), pattern.tokens.rend(),
-                                                  [](const json::PatternToken& token) { return !token.any; });
-        if (literal != pattern.tokens.rend()) return snake_case(literal->name);
+        const auto telling = std::ranges::find_if(
+            pattern.tokens.rbegin(), pattern.tokens.rend(),
+            [](const json::PatternToken& token) { return !token.any && !is_generic(token.name); });
+        if (telling != pattern.tokens.rend()) return snake_case(telling->name);
         return table_name(files_[group.files.front()].name);
     }
 
-    static void note_layout(const Layout& layout, DraftTable& table) {
-        if (layout.outside.empty()) return;
-        const std::string outside =
-            fmt::format("`{}`", escaped(fmt::format("{}", fmt::join(layout.outside, "`, `"))));
-        table.decisions.push_back(
-            table.records.empty()
-                ? fmt::format(
-                      "Records could be read one by one if the values beside them ({}) may be lost or are "
-                      "read otherwise.",
-                      outside)
-                : fmt::format(
-                      "No column takes the values beside the records ({}). `check` reports them until they "
-                      "are mapped, or listed in \"ignore\" with a relative pointer.",
-                      outside));
-    }
-
-    void read_records(const InputFile& file, const std::vector<json::Pattern>& patterns,
-                      std::vector<Collection>& collections) {
+    void read_records(const InputFile& file, const FileLayout& found,
+                      const std::vector<json::Pattern>& patterns, std::vector<Seen>& seen) {
         const auto bytes = json::open_file(file.path);
         json::Decompressor source(*bytes);
         json::DocumentReader reader(source, patterns);
         json::RecordTree tree;
-        std::uint64_t records = 0;
+        std::uint64_t records = found.layout.beside.empty() ? 0 : 1;
         while (const auto event = reader.next()) {
             look();
             const auto* record = std::get_if<json::Record>(&*event);
             if (record == nullptr) continue;
-            ++records;
+            // The values beside records are one record together.
+            if (record->pattern < found.layout.records.size()) ++records;
             const bool readable = records_.read(record->text, tree);
             for (json::Problem problem : records_.problems()) {
                 const auto at =
@@ -200,7 +234,9 @@ class Drafter {
                 problem.pointer = json::to_pointer(record->path) + problem.pointer;
                 report(problem, file.name, findings_);
             }
-            if (readable) collections[record->pattern].add(record->path, tree);
+            if (!readable) continue;
+            seen[record->pattern].collection.add(record->path, tree);
+            seen[record->pattern].largest = std::max(seen[record->pattern].largest, record->text.size());
         }
         draft_.files.push_back({file.name, reader.offset(), records});
     }
@@ -208,11 +244,11 @@ class Drafter {
     std::span<const InputFile> files_;
     const std::function<void()>& go_on_;
     Findings& findings_;
+    std::vector<FileLayout> layouts_;  // by file
     Draft draft_;
     std::set<std::string> names_;
     json::RecordReader records_;
     std::uint64_t events_ = 0;
-    std::uint64_t size_ = 0;  // bytes of the document outlined last, unpacked
 };
 
 }  // namespace

@@ -191,8 +191,8 @@ void map_onto(Draft& draft, std::string_view schema_text, const std::string& fil
         table.name = schema::to_string(target->name);
         table.primary_key.clear();
         const schema::Key* key = target->primary_key();
-        if (key != nullptr && key->columns.size() == 1)
-            table.primary_key = target->columns[key->columns.front()].name;
+        for (const std::size_t column : key == nullptr ? std::vector<std::size_t>{} : key->columns)
+            table.primary_key.push_back(target->columns[column].name);
         if (TableMapper(table, *target).map()) draft.wall_time = true;
         draft.tables.push_back(std::move(table));
     }

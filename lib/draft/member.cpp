@@ -150,6 +150,11 @@ std::string_view sql_type(Candidate candidate) {
     return of(candidate).sql;
 }
 
+bool is_time(Candidate type) {
+    return type == Candidate::date || type == Candidate::time || type == Candidate::timestamp ||
+           type == Candidate::timestamptz;
+}
+
 void Member::add(const json::RecordTree& tree, json::NodeIndex node) {
     ++present_;
     const json::Node& value = tree[node];

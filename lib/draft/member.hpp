@@ -34,6 +34,9 @@ inline constexpr std::size_t candidate_count = 13;
 
 std::string_view sql_type(Candidate candidate);
 
+// Whether the type is one of times, which a column reads with the form iso8601.
+bool is_time(Candidate type);
+
 // How numbers or texts of digits could be read as a time. Their size is evidence, never proof.
 enum class Epoch : std::uint8_t { none, seconds, milliseconds, microseconds };
 

@@ -164,6 +164,12 @@ std::string table_name(std::string_view file) {
     return "records";
 }
 
+bool is_generic(std::string_view member) {
+    constexpr std::array<std::string_view, 10> names{"data",   "items",  "list",    "records", "rows",
+                                                     "values", "result", "results", "entries", "documents"};
+    return std::ranges::find(names, member) != names.end();
+}
+
 std::string unused_name(std::string_view name, std::set<std::string>& taken) {
     std::string unused(name);
     for (int i = 2; !taken.insert(unused).second; ++i)
@@ -184,6 +190,11 @@ std::string sql_name(std::string_view name) {
 
 bool is_storable(std::string_view name) {
     return is_utf8(name) && name.find('\0') == std::string_view::npos;
+}
+
+bool sounds_like_key(std::string_view name) {
+    constexpr std::array<std::string_view, 5> names{"id", "n_id", "key", "uuid", "guid"};
+    return std::ranges::find(names, snake_case(name)) != names.end();
 }
 
 bool sounds_secret(std::string_view name) {

@@ -15,6 +15,9 @@ std::string snake_case(std::string_view name);
 // "general/2025-03.json".
 std::string table_name(std::string_view file);
 
+// Whether the name of a member says nothing about what it holds: "data", "items".
+bool is_generic(std::string_view member);
+
 // The name, or the name with a number behind it, that is not in `taken` yet; put there.
 std::string unused_name(std::string_view name, std::set<std::string>& taken);
 
@@ -23,6 +26,9 @@ std::string sql_name(std::string_view name);
 
 // Whether PostgreSQL and a mapping can hold the name: UTF-8 without NUL.
 bool is_storable(std::string_view name);
+
+// Whether a member is likely to tell records apart, by its name: "id", "_id", "uuid".
+bool sounds_like_key(std::string_view name);
 
 // Whether a member is likely to hold a secret, by its name.
 bool sounds_secret(std::string_view name);

@@ -1,12 +1,11 @@
-// Where the records of a document are: guessed from what stands at its top, in constant memory.
+// What a document is made of, in constant memory: its members and elements, the first ones of each object
+// apart.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <functional>
 #include <map>
-#include <optional>
-#include <set>
-#include <span>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,49 +14,40 @@
 
 namespace copyover::draft {
 
-// The patterns of the records of a document, or where to look further down.
-struct Layout {
-    std::vector<std::string> records;  // "/*", "/users/*"; "" for the whole document
-    std::optional<std::string>
-        inside;  // the only member of the part looked at, that has to be outlined itself
-    std::vector<std::string> outside;  // pointers of values beside the records
-    std::string reason;                // why, for the README
+// What was seen at one place of a document. The elements of an array are one place together.
+struct Shape {
+    std::string name;  // of the member, empty for elements
+    bool scalar = false, object = false, array = false;
+    std::vector<std::unique_ptr<Shape>> members;  // of objects here, the first ones in their order
+    std::unique_ptr<Shape> others;                // what the members beyond them are
+    std::unique_ptr<Shape> elements;              // of arrays here
+
+    [[nodiscard]] bool only_object() const { return object && !array && !scalar; }
+    [[nodiscard]] bool only_array() const { return array && !object && !scalar; }
+    [[nodiscard]] bool only_scalar() const { return scalar && !object && !array; }
+    [[nodiscard]] bool has_member(std::string_view member) const { return index.contains(member); }
+
+    std::map<std::string, std::size_t, std::less<>> index;  // into members
 };
 
 // Takes the events of a DocumentReader without patterns: each scalar and empty container with its path.
+// Memory: at most 256 members of the top, 64 of each of them, and 65,536 places further down; what does not
+// fit there is left out, so that an object there can seem to have fewer members.
 class Outline {
   public:
-    // Looks at the value that `prefix`, a path of member names, leads to.
-    explicit Outline(std::vector<std::string> prefix = {});
+    Outline();
 
     void add(const json::OutsideValue& value);
     void add(const json::Container& root);  // the document's end
 
-    [[nodiscard]] Layout layout() const;
+    [[nodiscard]] const Shape& root() const { return *root_; }
 
   private:
-    // A child of the value: a member, or all elements together.
-    struct Child {
-        std::string name;
-        bool scalar = false, object = false, array = false;
-        std::set<std::string> names;  // of an object's members, or of the members of an array's objects
-        bool scalar_elements = false, object_elements = false, array_elements = false;
-    };
+    Shape* step(Shape& shape, const json::PathToken& token, std::size_t depth);
+    std::unique_ptr<Shape> make_shape(std::string name, std::size_t depth);
 
-    Child* child_of(const json::PathToken& step);
-    [[nodiscard]] std::string pointer(std::string_view below) const;
-    [[nodiscard]] Layout object_layout() const;
-    [[nodiscard]] std::optional<Layout> keyed_layout() const;
-    [[nodiscard]] std::optional<Layout> collections_layout() const;
-
-    std::vector<std::string> prefix_;
-    std::vector<Child> children_;  // the first ones
-    Child others_;                 // what the children beyond them are
-    std::string last_name_;
-    std::uint64_t count_ = 0;  // of children
-    bool is_array_ = false;
-    bool is_scalar_ = false;
-    bool elements_scalar_ = false, elements_container_ = false;
+    std::unique_ptr<Shape> root_;
+    std::size_t deep_places_ = 0;
 };
 
 }  // namespace copyover::draft

@@ -9,7 +9,7 @@ namespace copyover::draft {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_name(std::string_view text) {
     std::string out;
     mapping::append_json_string(text, out);
     return out;
@@ -23,8 +23,8 @@ std::string list(const std::vector<std::string>& items) {
 }
 
 std::string reading(const std::string& pointer, const std::string& form) {
-    if (form.empty()) return quoted(pointer);
-    return fmt::format("{{ \"from\": {}, \"as\": {} }}", quoted(pointer), quoted(form));
+    if (form.empty()) return json_name(pointer);
+    return fmt::format("{{ \"from\": {}, \"as\": {} }}", json_name(pointer), json_name(form));
 }
 
 std::string rule(const DraftColumn& column) {
@@ -43,9 +43,9 @@ std::string source(const DraftTable& table) {
     std::vector<std::string> secrets;
     std::string columns;
     for (const DraftColumn& column : table.columns) {
-        columns += fmt::format("{}            {}: {}", columns.empty() ? "" : ",\n", quoted(column.name),
+        columns += fmt::format("{}            {}: {}", columns.empty() ? "" : ",\n", json_name(column.name),
                                rule(column));
-        if (column.secret) secrets.push_back(quoted(column.name));
+        if (column.secret) secrets.push_back(json_name(column.name));
     }
     const std::string secret =
         secrets.empty() ? "" : fmt::format(",\n          \"secret\": {}", list(secrets));
@@ -53,8 +53,8 @@ std::string source(const DraftTable& table) {
         "    {{\n      \"files\": {},\n      \"records\": {},\n{}      \"rows\": [\n        {{\n"
         "          \"table\": {},\n          \"columns\": {{\n{}\n          }}{}\n        }}\n      ]\n    "
         "}}",
-        quoted(table.files), quoted(table.records), table.empty_ok ? "      \"empty\": \"ok\",\n" : "",
-        quoted(table.name), columns, secret);
+        json_name(table.files), json_name(table.records), table.empty_ok ? "      \"empty\": \"ok\",\n" : "",
+        json_name(table.name), columns, secret);
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ std::string mapping_json(const Draft& draft) {
         sources += (sources.empty() ? "" : ",\n") + source(table);
     std::vector<std::string> ignored;
     for (const std::string& glob : draft.ignore_files)
-        ignored.push_back(quoted(glob));
+        ignored.push_back(json_name(glob));
     const std::string ignore = ignored.empty() ? "" : fmt::format(",\n  \"ignore_files\": {}", list(ignored));
     return fmt::format("{{\n{}  \"sources\": [\n{}\n  ]{}\n}}\n",
                        draft.wall_time ? "  \"time_zone\": \"UTC\",\n" : "", sources, ignore);

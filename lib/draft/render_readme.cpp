@@ -46,10 +46,13 @@ std::string table_section(const DraftTable& table) {
                     cell(table.files), table.records.empty() ? "(the whole document)" : cell(table.records),
                     table.reason, table.record_count);
     out += "| column | type | from | seen |\n|---|---|---|---|\n";
+    const auto is_key = [&](const std::string& column) {
+        return std::ranges::find(table.primary_key, column) != table.primary_key.end();
+    };
     for (const DraftColumn& column : table.columns) {
-        const std::string_view key = column.name == table.primary_key ? ", primary key"
-                                     : column.not_null                ? ", not null"
-                                                                      : "";
+        const std::string_view key = is_key(column.name) ? ", primary key"
+                                     : column.not_null   ? ", not null"
+                                                         : "";
         out += fmt::format("| {} | {}{} | {} | {} |\n", column.name, column.type, key, sources_of(column),
                            cell(column.evidence));
     }

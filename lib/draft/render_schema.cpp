@@ -11,21 +11,38 @@ namespace {
 
 std::string definition(const DraftTable& table, const DraftColumn& column) {
     std::string text = sql_name(column.name) + " " + column.type;
-    if (column.name == table.primary_key) return text + " PRIMARY KEY";
+    if (table.primary_key == std::vector<std::string>{column.name}) return text + " PRIMARY KEY";
     return column.not_null ? text + " NOT NULL" : text;
 }
 
+std::string column_list(const std::vector<std::string>& columns) {
+    std::string list;
+    for (const std::string& column : columns)
+        list += (list.empty() ? "" : ", ") + sql_name(column);
+    return "(" + list + ")";
+}
+
+// Constraints over several columns.
+std::vector<std::string> constraints(const DraftTable& table) {
+    std::vector<std::string> out;
+    if (table.primary_key.size() > 1) out.push_back("PRIMARY KEY " + column_list(table.primary_key));
+    return out;
+}
+
 std::string create_table(const DraftTable& table) {
+    const std::vector<std::string> last = constraints(table);
     std::vector<std::string> definitions;
     std::size_t widest = 0;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        definitions.push_back(definition(table, table.columns[i]) +
-                              (i + 1 < table.columns.size() ? "," : ""));
+        const bool more = i + 1 < table.columns.size() || !last.empty();
+        definitions.push_back(definition(table, table.columns[i]) + (more ? "," : ""));
         widest = std::max(widest, definitions.back().size());
     }
     std::string out = fmt::format("CREATE TABLE {} (\n", sql_name(table.name));
     for (std::size_t i = 0; i < definitions.size(); ++i)
         out += fmt::format("    {:<{}}  -- {}\n", definitions[i], widest, table.columns[i].evidence);
+    for (std::size_t i = 0; i < last.size(); ++i)
+        out += fmt::format("    {}{}\n", last[i], i + 1 < last.size() ? "," : "");
     return out + ");\n";
 }
 

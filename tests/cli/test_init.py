@@ -52,6 +52,7 @@ def record_maker(r):
 
 def document(r):
     make = record_maker(r)
+    make_value = value_maker(r)
     records = [make() for _ in range(r.randint(0, 8))]
     keyed = {r.choice(["u_1", "2", "*", "general", "a/b", "n"]) + str(i): record for i, record in enumerate(records)}
     return r.choice([
@@ -61,8 +62,41 @@ def document(r):
         lambda: {"items": records},
         lambda: {"items": records, "total": len(records), "by": {"name": "x"}},
         lambda: {"data": {"users": records}},
+        lambda: {"data": {"users": records, "rooms": keyed}, "next": make_value(), "meta": {"by": make_value(), "": []}},
+        lambda: {"rooms": {name: [make() for _ in range(r.randint(0, 3))] for name in keyed}, "other": make_value()},
         lambda: make(),
     ])()
+
+
+def wrapped_document(r):
+    """Collections below wrappers, and how many rows each table must get."""
+    ids = iter(range(10**6))
+
+    def record():
+        return {"id": next(ids), "text": r.choice(["a", "b"]), "size": r.random()}
+
+    shapes = [
+        lambda n: ([record() for _ in range(n)], n),
+        lambda n: ({f"u{i}": record() for i in range(n)}, n),
+        lambda n: ({f"c{i}": [record() for _ in range(3)] for i in range(n)}, 3 * n),
+        lambda n: ({f"g{i}": {f"u{j}": record() for j in range(2)} for i in range(n)}, 2 * n),
+    ]
+    rows = {}
+    collections = {}
+    for name in r.sample(["users", "rooms", "messages", "invites"], r.randint(1, 4)):
+        collections[name], rows[name] = r.choice(shapes)(r.randint(1, 5))
+    document = dict(collections)
+    for name in r.sample(["data", "export", "payload"], r.randint(0, 3)):
+        document = {name: document, **({"total": 7, "by": {"at": None}} if r.random() < 0.5 else {})}
+    if document != collections or r.random() < 0.5:
+        document["version"] = 3
+        rows["sample"] = 1
+    elif len(document) == 1:
+        document["none"] = None
+        rows["sample"] = 1
+    members = list(document.items())
+    r.shuffle(members)
+    return dict(members), rows
 
 
 def written(r, value):
@@ -92,7 +126,7 @@ class Init(unittest.TestCase):
                 values = found["values"]
                 self.assertEqual(values["total"], values["mapped"] + values["kept"], values)
                 self.assertEqual(found["records"]["total"], found["records"]["loaded"])
-            return (draft / "README.md").read_text("utf-8"), values
+            return {table["table"]: table["records"] for table in found["tables"]}
 
     def test_any_document(self):
         for seed in range(ROUNDS):
@@ -102,6 +136,14 @@ class Init(unittest.TestCase):
                     name = chr(ord("a") + i) + "_file.json"
                     pathlib.Path(data, name).write_text(written(r, document(r)), "utf-8")
                 self.accept(data, rehearse=seed % 4 == 0)
+
+    def test_wrapped_collections_become_a_table_each(self):
+        for seed in range(24):
+            r = random.Random(seed)
+            with self.subTest(seed=seed), tempfile.TemporaryDirectory() as data:
+                document, rows = wrapped_document(r)
+                pathlib.Path(data, "sample.json").write_text(json.dumps(document), "utf-8")
+                self.assertEqual(self.accept(data, rehearse=seed % 12 == 0), rows, document)
 
     def test_the_fixtures_of_every_preset(self):
         presets = {path.parent.name for path in ROOT.glob("schemas/*/mapping.json")}

@@ -18,20 +18,25 @@ using namespace copyover::draft;
 
 namespace {
 
-DraftTable draft_of(std::string_view text, std::string_view pattern = "/*") {
+json::Pattern add_records(std::string_view text, std::string_view pattern, Collection& collection) {
     const std::vector<json::Pattern> patterns{std::get<json::Pattern>(json::parse_pattern(pattern))};
     const auto source = json::from_memory(text);
     json::DocumentReader reader(*source, patterns);
     json::RecordReader records;
     json::RecordTree tree;
-    Collection collection;
     while (const auto event = reader.next()) {
         const auto* record = std::get_if<json::Record>(&*event);
         if (record == nullptr) continue;
         REQUIRE(records.read(record->text, tree));
         collection.add(record->path, tree);
     }
-    DraftTable table = draft_table(patterns.front(), collection);
+    return patterns.front();
+}
+
+DraftTable draft_of(std::string_view text, std::string_view pattern = "/*") {
+    Collection collection;
+    const json::Pattern records = add_records(text, pattern, collection);
+    DraftTable table = draft_table(records, collection);
     table.name = "t";
     table.files = "t.json";
     return table;
@@ -56,8 +61,11 @@ std::string decisions_of(const DraftTable& table) {
 
 std::string columns_of(const DraftTable& table) {
     std::string text;
+    const auto is_key = [&](const std::string& name) {
+        return std::ranges::find(table.primary_key, name) != table.primary_key.end();
+    };
     for (const DraftColumn& column : table.columns) {
-        text += fmt::format("{}{}{} {} ", column.name, column.name == table.primary_key ? "!" : "",
+        text += fmt::format("{}{}{} {} ", column.name, is_key(column.name) ? "!" : "",
                             column.not_null ? "*" : "", fmt::join(column.pointers, ","));
     }
     return text;
@@ -143,6 +151,46 @@ TEST_CASE("keys are those that tell all records apart") {
     CHECK(columns_of(draft_of(R"({"r": [{"id": 1, "room": "r"}], "s": [{"id": 2}]})", "/*/*")) ==
           "room* 1#,/room id!* /id rest  ");
     CHECK(columns_of(draft_of(R"({"users": [{"id": 1}]})", "/users/*")) == "id!* /id rest  ");
+}
+
+TEST_CASE("an id that is unique only below a name is a key together with it") {
+    CHECK(columns_of(draft_of(R"({"r": [{"id": 1}, {"id": 2}], "s": [{"id": 1}]})", "/*/*")) ==
+          "group_key!* 1# id!* /id rest  ");
+    CHECK(columns_of(draft_of(R"({"r": {"u": {"x": 1}}, "s": {"u": {"x": 2}}})", "/*/*")) ==
+          "group_key!* 1# key!* 0# x* /x rest  ");
+    CHECK(columns_of(draft_of(R"({"r": [{"id": 1}, {"id": 1}], "s": []})", "/*/*")) ==
+          "group_key* 1# id* /id rest  ");
+    // Both would be "abc" without the length of the group's name.
+    CHECK(columns_of(draft_of(R"({"a": {"bc": {"x": 1}}, "ab": {"c": {"x": 2}, "bc": {"x": 2}}})", "/*/*")) ==
+          "group_key!* 1# key!* 0# x* /x rest  ");
+    CHECK(schema_sql(
+              {{}, {draft_of(R"({"r": [{"id": 1}], "s": [{"id": 1}]})", "/*/*")}, {}, false, false, {}}) ==
+          "-- Drafted by copyover init from sample files. Edit it: types, lengths, references, indexes.\n"
+          "-- The comments say what was seen; README.md lists what has to be decided.\n"
+          "\n"
+          "CREATE TABLE t (\n"
+          "    group_key text NOT NULL,  -- the name of what holds the record\n"
+          "    id bigint NOT NULL,       -- number\n"
+          "    rest jsonb,               -- members that no other column names\n"
+          "    PRIMARY KEY (group_key, id)\n"
+          ");\n");
+}
+
+TEST_CASE("values beside records become a table with a row for each document") {
+    std::vector<Collection> seen(3);
+    const std::vector<std::string_view> values{R"("2025-03-04T05:06:07Z")", "{}", "null"};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        add_records(values[i], "", seen[i]);
+    const std::vector<std::string> pointers{"/data/exportedAt", "/data/meta/apiToken", "/next"};
+    const DraftTable table = draft_surroundings(pointers, seen);
+    CHECK(table.records == "/next");
+    CHECK(columns_of(table) ==
+          "data_exported_at* 1/data/exportedAt data_meta_api_token* 1/data/meta/apiToken next  ");
+    CHECK(table.columns[0].form == "iso8601");
+    CHECK(table.columns[0].type == "timestamptz");
+    CHECK(table.columns[1].type == "jsonb");
+    CHECK(table.columns[1].secret);
+    CHECK(table.columns[2].type == "jsonb");
 }
 
 TEST_CASE("members of two spellings are one column only where no record has both") {

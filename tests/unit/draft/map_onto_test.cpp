@@ -61,7 +61,7 @@ TEST_CASE("members find the columns of a given table by name, if their values fi
     CHECK(findings.all().empty());
     REQUIRE(draft.tables.size() == 1);
     CHECK(draft.tables[0].name == "users");
-    CHECK(draft.tables[0].primary_key == "id");
+    CHECK(draft.tables[0].primary_key == std::vector<std::string>{"id"});
     CHECK(columns_of(draft.tables[0]) ==
           "id=0# character varying(20) \n"
           "full_name=/fullName text \n"
