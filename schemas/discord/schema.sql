@@ -95,6 +95,7 @@ CREATE TABLE reactions (
 );
 
 COMMENT ON COLUMN reactions.emoji_id IS 'Empty for Unicode emoji';
+COMMENT ON COLUMN reactions.emoji_name IS 'Empty where the emoji was deleted and the exporter wrote null';
 COMMENT ON COLUMN reactions.count IS 'May be larger than the number of users in reaction_users';
 COMMENT ON COLUMN reactions.extra IS 'Members of reactions that this schema does not know';
 

@@ -93,7 +93,7 @@ def reactions(data):
     for _, message in messages_of(data):
         for row in message["reactions"]:
             emoji = row["emoji"]
-            yield [int(message["id"]), emoji["id"], emoji["name"], emoji["isAnimated"], row["count"],
+            yield [int(message["id"]), emoji["id"], emoji["name"] or "", emoji["isAnimated"], row["count"],
                    extra(row, {"emoji", "count", "users"})]
 
 
@@ -101,7 +101,7 @@ def reaction_users(data):
     for _, message in messages_of(data):
         for row in message["reactions"]:
             for user in row.get("users", []):
-                yield [int(message["id"]), row["emoji"]["id"], row["emoji"]["name"], int(user["id"])]
+                yield [int(message["id"]), row["emoji"]["id"], row["emoji"]["name"] or "", int(user["id"])]
 
 
 def mentions(data):
