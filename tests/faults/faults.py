@@ -4,6 +4,7 @@ with that of an undisturbed run: rows, schema, table settings, ledger. Counts ad
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -25,7 +26,7 @@ import broken_wire  # noqa: E402
 MIGRATION = ROOT / "schemas" / "lonestar"
 COUNTS = ROOT / "build" / "faults" / "counts.json"
 FULL = {"kill -9": 1000, "server restart": 200, "backend terminated": 200, "wire": 250, "commit on the wire": 50,
-        "server disk full": 50, "signal": 200, "source changed": 50}
+        "server disk full": 50, "client disk full": 20, "signal": 200, "source changed": 50}
 WAIT = 180  # seconds; a run that takes longer hangs
 TABLES = ("users", "channels", "messages", "dm_messages")
 
@@ -86,9 +87,9 @@ class Trial:
         psql(bench.server.conninfo, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         psql(bench.server.conninfo, f"CREATE DATABASE {name}")
 
-    def command(self, conninfo=None, data=None):
+    def command(self, conninfo=None, data=None, options=()):
         return [self.bench.binary, "load", MIGRATION, data or self.bench.data, "-q", "--batch-rows", "1000", "-d",
-                conninfo or self.conninfo]
+                conninfo or self.conninfo, *options]
 
     def start(self, **how):
         return subprocess.Popen(self.command(**how), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -118,6 +119,8 @@ class Trial:
         state = psql(self.conninfo, "SELECT coalesce(string_agg(state, ' '), '') FROM copyover.runs") if ledger else ""
         if code == 0:
             self.require(state == "complete" and line.startswith(("COMMITTED", "IDENTICAL")), f"{state} and {line}")
+        elif line.startswith("COMMITTED"):  # only its report could not be kept
+            self.require(state == "complete" and "error: cannot write" in self.output, f"{code}, {state} and {line}")
         elif line.startswith("RESUMABLE"):
             self.require(state in ("loading", "restoring"), f"{state} and {line}")
         elif line.startswith("NOTHING WAS COMMITTED"):
@@ -128,12 +131,15 @@ class Trial:
 
     def finish(self):
         """The same command until it is through; then everything must be as if nothing had happened."""
-        code, line = self.end(self.start())
+        self.end_as(self.bench.wanted)
+        psql(self.bench.server.conninfo, f"DROP DATABASE {self.database} WITH (FORCE)")
+
+    def end_as(self, state, **how):
+        code, line = self.end(self.start(**how))
         self.require(code == 0, f"the resumed run ended with {code}: {line}")
         now = state_of(self.conninfo)
-        for part, wanted in self.bench.wanted.items():
+        for part, wanted in state.items():
             self.require(now[part] == wanted, f"{part}: {now[part]} instead of {wanted}")
-        psql(self.bench.server.conninfo, f"DROP DATABASE {self.database} WITH (FORCE)")
 
 
 def kill(trial, count):
@@ -285,14 +291,45 @@ def fill_disk(trial, _count):
     return 1
 
 
+def fill_client_disk(trial, _count):
+    """Rejects and report go to a file system that is small or read-only, and mended afterwards."""
+    flawed, wanted = trial.bench.flawed()
+    mount = trial.bench.folder / "client"
+    mount.mkdir(exist_ok=True)
+    how = trial.random.choice(["ro", f"size={trial.random.randrange(4, 80, 4)}k"])
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", how, "tmpfs", mount], capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        raise Skipped(f"this machine forbids mounting: {made.stderr.strip()}")
+    try:
+        options = [*leaving_out(mount / "rejects"), "--report", mount / "report.json"]
+        code, line = trial.end(trial.start(data=flawed, options=options))
+        trial.require_honest(code, line, {0, 3})
+        if code == 3:
+            reason = "Read-only file system" if how == "ro" else "No space left on device"
+            trial.require(f": {reason}" in trial.output, f"{how} is not told")
+        subprocess.run(["mount", "-o", "remount,rw,size=1m", mount], check=True)
+        trial.end_as(wanted, data=flawed, options=options)
+        trial.require((mount / "rejects" / "messages.json").exists() and (mount / "report.json").exists(),
+                      "rejects and report are missing")
+    finally:
+        subprocess.run(["umount", "-l", mount], check=False)
+    return 1
+
+
+def leaving_out(rejects):
+    return ["--reject-limit", "1000", "--rejects", rejects]
+
+
 FAULTS = {"kill -9": kill, "server restart": restart, "backend terminated": terminate, "wire": break_wire,
-          "commit on the wire": break_commit, "server disk full": fill_disk, "signal": send_signal,
+          "commit on the wire": break_commit, "server disk full": fill_disk,
+          "client disk full": fill_client_disk, "signal": send_signal,
           "source changed": change_source}
 
 
 class Bench:
     def __init__(self, options, folder):
         self.binary = options.binary
+        self.generator = options.generator
         self.random = random.Random(options.seed)
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "data"
@@ -312,6 +349,18 @@ class Bench:
         trial.require(code == 0, f"the undisturbed run ended with {code}: {line}")
         self.wanted = state_of(trial.conninfo)
 
+    @functools.cache
+    def flawed(self):
+        """Data of which some records are bad, and what a load that leaves them out makes of it."""
+        data = self.folder / "flawed"
+        subprocess.run([self.generator, data, "--users", "500", "--messages", "4000", "--hostile", "20"], check=True,
+                       stdout=subprocess.DEVNULL)
+        (data / "crimes.json").unlink()
+        trial = Trial(self, "flawed")
+        code, line = trial.end(trial.start(data=data, options=leaving_out(self.folder / "rejects")))
+        trial.require(code == 0, f"the undisturbed run ended with {code}: {line}")
+        return data, state_of(trial.conninfo)
+
     def run(self, name, count):
         """Returns how many of the faults were done."""
         self.done = 0
@@ -319,7 +368,7 @@ class Bench:
             trial = Trial(self, "hurt")
             trial.output = ""
             done = FAULTS[name](trial, min(count - self.done, 50))
-            if name != "server disk full":
+            if name not in ("server disk full", "client disk full"):
                 trial.finish()
             # At once: a run that is broken off keeps what it has shown.
             add_counts(name, done)
