@@ -13,7 +13,8 @@ def extra(row, known):
 
 def documents(data):
     for path in sorted(data.rglob("*.json"), key=lambda path: path.relative_to(data).as_posix().encode()):
-        yield json.loads(path.read_text(encoding="utf-8"))
+        if not path.parent.name.endswith("_Files"):
+            yield json.loads(path.read_text(encoding="utf-8"))
 
 
 def messages_of(data):
