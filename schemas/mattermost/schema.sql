@@ -96,6 +96,7 @@ CREATE TABLE reactions (
     username        TEXT REFERENCES users (username),
     emoji           TEXT,
     created_at      TIMESTAMPTZ,
+    extra           JSONB,
     PRIMARY KEY (team, channel, post_username, post_created_at, username, emoji),
     FOREIGN KEY (team, channel, post_username, post_created_at) REFERENCES posts
 );
@@ -157,6 +158,7 @@ CREATE TABLE direct_reactions (
     username   TEXT REFERENCES users (username),
     emoji      TEXT,
     created_at TIMESTAMPTZ,
+    extra      JSONB,
     PRIMARY KEY (post_id, username, emoji)
 );
 
@@ -170,7 +172,8 @@ CREATE TABLE direct_attachments (
 
 CREATE TABLE emojis (
     name  TEXT PRIMARY KEY,
-    image TEXT NOT NULL
+    image TEXT NOT NULL,
+    extra JSONB
 );
 COMMENT ON COLUMN emojis.image IS 'path of the image below the data folder of the export';
 

@@ -74,6 +74,7 @@ CREATE TABLE message_reactions (
     name     TEXT,
     count    INTEGER NOT NULL,
     user_ids TEXT[] NOT NULL,
+    extra    JSONB,
     PRIMARY KEY (channel, ts, name),
     FOREIGN KEY (channel, ts) REFERENCES messages (channel, ts)
 );
@@ -121,6 +122,7 @@ COMMENT ON COLUMN messages.file_comment IS 'the comment on a file, in messages o
 COMMENT ON COLUMN messages.extra IS 'members of the message that have no column';
 COMMENT ON COLUMN message_attachments.position IS 'from 0, in the order of the message';
 COMMENT ON COLUMN message_attachments.attachment IS 'without the copies of files, whose URLs hold tokens';
+COMMENT ON COLUMN message_reactions.extra IS 'members of the reaction that have no column';
 COMMENT ON COLUMN message_reactions.count IS 'as Slack counts; user_ids may name fewer';
 COMMENT ON COLUMN message_files.url IS 'url_private without its query, where exports put a token';
 COMMENT ON COLUMN message_files.mode IS 'hosted, external, snippet, post, tombstone or hidden_by_limit';

@@ -116,10 +116,15 @@ def posts(folder):
         yield [*key(line, post), *content(post), *thread, extra(post, *POST, *([] if parent else ["team", "channel"]))]
 
 
+def reacted(reaction):
+    return [reaction["user"], reaction["emoji_name"], moment(reaction["create_at"]),
+            extra(reaction, "user", "emoji_name", "create_at")]
+
+
 def reactions(folder):
     for line, post, _ in posts_and_replies(folder, "post"):
         for reaction in listed(post, "reactions"):
-            yield [*key(line, post), reaction["user"], reaction["emoji_name"], moment(reaction["create_at"])]
+            yield [*key(line, post), *reacted(reaction)]
 
 
 def attachments(folder):
@@ -171,7 +176,7 @@ def direct_posts(folder):
 def direct_reactions(folder):
     for line, post, _ in posts_and_replies(folder, "direct_post"):
         for reaction in listed(post, "reactions"):
-            yield [identity(line, post), reaction["user"], reaction["emoji_name"], moment(reaction["create_at"])]
+            yield [identity(line, post), *reacted(reaction)]
 
 
 def direct_attachments(folder):
@@ -182,7 +187,7 @@ def direct_attachments(folder):
 
 def emojis(folder):
     for emoji in lines(folder, "emoji"):
-        yield [emoji["name"], emoji["image"]]
+        yield [emoji["name"], emoji["image"], extra(emoji, "name", "image")]
 
 
 CONTENT = f"message, type, props, {time('edited_at')}, is_pinned, flagged_by"
@@ -197,12 +202,12 @@ ROWS = {f"SELECT json_build_array({columns}) FROM {rows.__name__}": rows for col
     ("team, channel, username, roles, extra", channel_members),
     (f"team, channel, username, {time('created_at')}, {CONTENT}, parent_username, {time('parent_created_at')}, extra",
      posts),
-    (f"{POST_KEY}, username, emoji, {time('created_at')}", reactions),
+    (f"{POST_KEY}, username, emoji, {time('created_at')}, extra", reactions),
     (f"{POST_KEY}, ordinal, path, extra", attachments),
     ("name, members, participants, header, extra", direct_channels),
     ("members, participants, header, extra", direct_groups),
     (f"id, channel, username, {time('created_at')}, {CONTENT}, parent_id, extra", direct_posts),
-    (f"post_id, username, emoji, {time('created_at')}", direct_reactions),
+    (f"post_id, username, emoji, {time('created_at')}, extra", direct_reactions),
     ("post_id, ordinal, path, extra", direct_attachments),
-    ("name, image", emojis),
+    ("name, image, extra", emojis),
 )}

@@ -124,7 +124,8 @@ def attachments(folder):
 def reactions(folder):
     for channel, message in messages_of(folder):
         for reaction in message.get("reactions") or []:
-            yield [channel, message["ts"], reaction["name"], reaction["count"], reaction.get("users", [])]
+            yield [channel, message["ts"], reaction["name"], reaction["count"], reaction.get("users", []),
+                   rest(reaction, {"name", "count", "users", "url"})]
 
 
 def without_query(url):
@@ -160,7 +161,7 @@ ROWS = {
     f"SELECT json_build_array(channel, ts, {time('sent_at')}, user_id, bot_id, username, subtype, text, thread_ts, "
     f"{time('edited_at')}, edited_by, client_msg_id, file_comment, blocks, extra) FROM messages": messages,
     "SELECT json_build_array(channel, ts, position, attachment) FROM message_attachments": attachments,
-    "SELECT json_build_array(channel, ts, name, count, user_ids) FROM message_reactions": reactions,
+    "SELECT json_build_array(channel, ts, name, count, user_ids, extra) FROM message_reactions": reactions,
     "SELECT json_build_array(channel, ts, file_id, name, title, mimetype, filetype, mode, size, url, permalink, "
     f"{time('created_at')}, created_by, preview) FROM message_files": files,
     "SELECT json_build_array(count(*)) FROM (SELECT row_to_json(users)::text AS line FROM users UNION ALL "
