@@ -11,6 +11,7 @@ namespace copyover::draft {
 namespace {
 
 constexpr std::size_t most_members = 200;
+constexpr std::size_t deepest_nesting = 3;  // records around a record
 
 bool is_scalar(const json::Node& value) {
     return value.kind == json::Kind::string || value.kind == json::Kind::number;
@@ -18,16 +19,16 @@ bool is_scalar(const json::Node& value) {
 
 }  // namespace
 
-void KeyFacts::add(std::string_view text, const json::PathToken* group) {
+void KeyFacts::add(std::string_view text, const KeyScope& scope) {
     ++count_;
+    unique_ = unique_ && !scope.only_group;
     if (unique_ && !seen_.insert(text)) {
         unique_ = false;
         seen_.clear();
     }
     if (!unique_in_group_) return;
     // The length keeps "a" of group "bc" apart from "ab" of group "c".
-    if (group != nullptr &&
-        seen_in_group_.insert(fmt::format("{}:{}{}", group->name.size(), group->name, text)))
+    if (scope.group && seen_in_group_.insert(fmt::format("{}:{}{}", scope.group->size(), *scope.group, text)))
         return;
     unique_in_group_ = false;
     seen_in_group_.clear();
@@ -47,24 +48,41 @@ std::optional<std::size_t> Collection::member(const std::string& name) {
 }
 
 void Collection::add(std::span<const json::PathToken> path, const json::RecordTree& tree) {
+    Surroundings around;
+    if (!path.empty() && !path.back().is_index) around.own = &path.back().name;
+    if (path.size() > 1 && !path[path.size() - 2].is_index) around.group = &path[path.size() - 2].name;
+    around.nesting.left = &nested_left_;
+    add(around, tree, 0);
+}
+
+void Collection::add_nested(const json::RecordTree& tree, json::NodeIndex record, const Nesting& nesting) {
+    const bool named = tree[tree[record].parent].kind == json::Kind::object;
+    const std::string own(named ? tree[record].name : "");
+    Surroundings around;
+    if (named) around.own = &own;
+    around.nesting = nesting;
+    add(around, tree, record);
+}
+
+void Collection::add(const Surroundings& around, const json::RecordTree& tree, json::NodeIndex record) {
     ++records_;
-    const json::PathToken* own = path.empty() || path.back().is_index ? nullptr : &path.back();
-    const json::PathToken* group =
-        path.size() < 2 || path[path.size() - 2].is_index ? nullptr : &path[path.size() - 2];
-    unstorable_keys_ = unstorable_keys_ || (own != nullptr && !is_storable(own->name)) ||
-                       (group != nullptr && !is_storable(group->name));
-    if (own != nullptr) {
-        ++own_names_;
-        own_key_.add(own->name, group);
+    const bool nested = around.nesting.depth > 0;
+    KeyScope scope;
+    scope.only_group = nested;
+    if (nested) scope.group = around.nesting.parent;
+    if (around.group != nullptr) {
+        ++group_names_;
+        scope.group = *around.group;
+        unstorable_keys_ = unstorable_keys_ || !is_storable(*around.group);
     }
-    if (group != nullptr) ++group_names_;
-    if (tree.root().kind != json::Kind::object) {
-        whole_.add(tree, 0);
+    if (around.own != nullptr) add_own_name(*around.own, scope);
+    if (tree[record].kind != json::Kind::object) {
+        whole_.add(tree, record);
         return;
     }
     ++objects_;
     std::map<std::string, std::size_t> columns;
-    for (json::NodeIndex i = 1; i < tree.root().end; i = tree[i].end) {
+    for (json::NodeIndex i = record + 1; i < tree[record].end; i = tree[i].end) {
         if (!is_storable(tree[i].name)) unstorable_names_ = true;
         const auto index = member(std::string(tree[i].name));
         if (!index) {
@@ -72,14 +90,59 @@ void Collection::add(std::span<const json::PathToken> path, const json::RecordTr
             continue;
         }
         NamedMember& found = members_[*index];
-        found.values.add(tree, i);
         const auto [twin, first] = columns.emplace(snake_case(tree[i].name), *index);
         if (!first) members_[twin->second].never_with_twin = found.never_with_twin = false;
-        if (!is_scalar(tree[i])) continue;
-        if (sounds_like_key(tree[i].name)) found.key.add(tree[i].text, group);
-        if (own != nullptr && tree[i].text == own->name) ++found.equal_own;
-        if (group != nullptr && tree[i].text == group->name) ++found.equal_group;
+        add_member(around, tree, i, found);
+        if (is_scalar(tree[i]) && sounds_like_key(tree[i].name)) found.key.add(tree[i].text, scope);
     }
+}
+
+void Collection::add_own_name(const std::string& name, const KeyScope& scope) {
+    ++own_names_;
+    own_key_.add(name, scope);
+    unstorable_keys_ = unstorable_keys_ || !is_storable(name);
+    id_names_ = id_names_ || sounds_like_id(name);
+    if (names_.size() <= most_programmed_names) names_.insert(name);
+}
+
+void Collection::add_member(const Surroundings& around, const json::RecordTree& tree, json::NodeIndex value,
+                            NamedMember& member) {
+    member.values.add(tree, value);
+    if (is_scalar(tree[value])) {
+        if (around.own != nullptr && tree[value].text == *around.own) ++member.equal_own;
+        if (around.group != nullptr && tree[value].text == *around.group) ++member.equal_group;
+    }
+    const std::string record = fmt::format("{}", records_);
+    member.nested.add(tree, value, {record, around.nesting.depth + 1, around.nesting.left});
+}
+
+NestedRecords::NestedRecords() = default;
+NestedRecords::NestedRecords(NestedRecords&&) noexcept = default;
+NestedRecords& NestedRecords::operator=(NestedRecords&&) noexcept = default;
+NestedRecords::~NestedRecords() = default;
+
+void NestedRecords::add(const json::RecordTree& tree, json::NodeIndex value, const Nesting& nesting) {
+    const json::Node& node = tree[value];
+    if (!possible_ || node.kind == json::Kind::null) return;
+    const bool holds = node.kind == json::Kind::array || node.kind == json::Kind::object;
+    if (!container_) container_ = node.kind;
+    possible_ = holds && container_ == node.kind && nesting.depth <= deepest_nesting;
+    for (json::NodeIndex i = value + 1; possible_ && i < node.end; i = tree[i].end)
+        possible_ = tree[i].kind == json::Kind::object;
+    const bool empty = node.end == value + 1;
+    if (possible_ && !empty && !records_) {
+        possible_ = *nesting.left > 0;
+        *nesting.left -= possible_ ? 1U : 0U;
+        records_ = std::make_unique<Collection>();
+    }
+    if (!possible_) records_.reset();
+    for (json::NodeIndex i = value + 1; possible_ && i < node.end; i = tree[i].end)
+        records_->add_nested(tree, i, nesting);
+}
+
+const Collection* NestedRecords::records() const {
+    const bool keyed = container_ == json::Kind::object;
+    return possible_ && records_ && (!keyed || records_->is_keyed_by_id()) ? records_.get() : nullptr;
 }
 
 }  // namespace copyover::draft

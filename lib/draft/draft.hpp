@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,9 +36,14 @@ struct DraftTable {
     std::string name;
     std::string files;    // glob below the data folder
     std::string records;  // pattern
+    std::string each;     // of a table of nested records: pattern below the record; else empty
     bool empty_ok = false;
     std::vector<DraftColumn> columns;
     std::vector<std::string> primary_key;  // names of columns
+    std::string parent;                    // of a table of nested records: the table around it
+    std::vector<std::string> foreign_key;  // columns that refer to it
+    std::vector<std::string> parent_key;   // its columns that they refer to
+    DraftColumn instead;                   // the column of the parent that could hold them as they are
     std::uint64_t record_count = 0;
     std::string reason;  // why the records are taken to be there
     std::vector<std::string> decisions;
@@ -58,15 +64,20 @@ struct Draft {
     std::vector<std::string> unmapped;      // records that no given table resembles
 };
 
-// The table of a collection. The name of the table, its files and its reason are left to the caller.
-DraftTable draft_table(const json::Pattern& records, const Collection& collection);
+// What is left for further tables.
+struct DraftRoom {
+    std::set<std::string> names;  // of tables, taken
+    std::size_t rules = 0;        // row rules, and levels outside of "each" that their pointers reach
+};
+
+// The table of a collection, then those of records nested in its records, as far as there is room. The files,
+// and the reason of the first one, are left to the caller.
+std::vector<DraftTable> draft_tables(std::string_view name, const json::Pattern& records,
+                                     const Collection& collection, DraftRoom& room);
 
 // The table with a row for each document, of values beside records: by pointer, what was seen there. The
 // value that stands highest is the record, the others surround it.
 DraftTable draft_surroundings(std::span<const std::string> pointers, std::span<const Collection> seen);
-
-// What the README says of a column that sounds like a secret.
-std::string secret_decision(std::string_view column);
 
 // Adds decisions that need all tables: columns that are called like another table.
 void suggest_references(std::vector<DraftTable>& tables);

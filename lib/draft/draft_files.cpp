@@ -22,6 +22,7 @@ namespace copyover::draft {
 namespace {
 
 constexpr std::size_t most_sources = 64;           // of a mapping
+constexpr std::size_t most_rules = 64;             // of a mapping, levels outside of "each" counted as well
 constexpr std::uint64_t small_document = 8 << 20;  // bytes that one record may have without harm
 constexpr std::size_t largest_beside = 1 << 20;    // bytes of a value beside records that a column can read
 constexpr std::uint64_t events_between_looks = 4096;
@@ -134,7 +135,10 @@ class Drafter {
                     (most == nullptr || sources_in(group) > sources_in(*most)))
                     most = &group;
             }
-            if (sources <= most_sources) return;
+            if (sources <= most_sources) {
+                room_.rules = most_rules - sources;
+                return;
+            }
             if (most == nullptr) {
                 throw UsageError(
                     fmt::format("the files are of {} kinds, a mapping has at most {} sources: draft them in "
@@ -167,39 +171,41 @@ class Drafter {
                 group, {one_document("one document, because PostgreSQL cannot store its names"), 0, false});
         }
         for (std::size_t i = 0; i < found.layout.records.size(); ++i) {
-            DraftTable table = draft_table(patterns[i], seen[i].collection);
-            table.reason = found.layout.records[i].reason;
-            add_table(std::move(table), group, found, name_of(group, patterns[i]));
+            std::vector<DraftTable> tables =
+                draft_tables(name_of(group, patterns[i]), patterns[i], seen[i].collection, room_);
+            tables.front().reason = found.layout.records[i].reason;
+            for (DraftTable& table : tables)
+                add_table(std::move(table), group, found);
         }
         draft_beside(group, found, std::span(seen).subspan(found.layout.records.size()));
     }
 
     // A value that is too large for a column to read it from another record is a table of its own.
-    void draft_beside(const FileGroup& group, const FileLayout& found, std::span<const Seen> seen) {
+    void draft_beside(const FileGroup& group, const FileLayout& found, std::span<Seen> seen) {
         std::vector<std::string> pointers;
         std::vector<Collection> collections;
         for (std::size_t i = 0; i < seen.size(); ++i) {
             const std::string& pointer = found.layout.beside[i];
             if (seen[i].largest > largest_beside) {
                 DraftTable table = draft_surroundings({&pointer, 1}, {&seen[i].collection, 1});
-                const std::string name = table.columns.front().name;
-                add_table(std::move(table), group, found, name);
+                table.name = unused_name(table.columns.front().name, room_.names);
+                add_table(std::move(table), group, found);
                 continue;
             }
             pointers.push_back(pointer);
-            collections.push_back(seen[i].collection);
+            collections.push_back(std::move(seen[i].collection));
         }
         if (pointers.empty()) return;
         std::string name = table_name(files_[group.files.front()].name);
-        if (names_.contains(name)) name += "_document";
-        add_table(draft_surroundings(pointers, collections), group, found, name);
+        if (room_.names.contains(name)) name += "_document";
+        DraftTable table = draft_surroundings(pointers, collections);
+        table.name = unused_name(name, room_.names);
+        add_table(std::move(table), group, found);
     }
 
-    void add_table(DraftTable table, const FileGroup& group, const FileLayout& found,
-                   const std::string& name) {
+    void add_table(DraftTable table, const FileGroup& group, const FileLayout& found) {
         table.files = group.glob;
         table.empty_ok = found.zero_bytes;
-        table.name = unused_name(name, names_);
         draft_.tables.push_back(std::move(table));
     }
 
@@ -246,7 +252,7 @@ class Drafter {
     Findings& findings_;
     std::vector<FileLayout> layouts_;  // by file
     Draft draft_;
-    std::set<std::string> names_;
+    DraftRoom room_;
     json::RecordReader records_;
     std::uint64_t events_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "draft/column_notes.hpp"
 #include "draft/draft.hpp"
 #include "draft/names.hpp"
 

@@ -30,13 +30,6 @@ bool alike(const Shape& a, const Shape& b) {
     return 2 * static_cast<std::size_t>(shared) >= smaller.members.size();
 }
 
-// Whether a member name reads like an id and not like a word of a programmer.
-bool sounds_like_id(std::string_view name) {
-    return name.empty() || std::ranges::any_of(name, [](char c) {
-               return (c >= '0' && c <= '9') || c == ' ' || c == '@' || c == '.' || c == '#';
-           });
-}
-
 bool is_named_by_id(const std::unique_ptr<Shape>& member) {
     return sounds_like_id(member->name);
 }

@@ -101,7 +101,7 @@ class TableMapper {
     }
 
     const schema::Column* counterpart(const DraftColumn& column, double least) const {
-        const bool own_name = column.pointers.front() == "0#";
+        const bool own_name = drafted_.each.empty() && column.pointers.front() == "0#";
         const schema::Key* key = table_.primary_key();
         for (std::size_t i = 0; i < table_.columns.size(); ++i) {
             const schema::Column& candidate = table_.columns[i];
@@ -174,12 +174,24 @@ const schema::Table* most_alike(const DraftTable& drafted, const schema::Schema&
     return best;
 }
 
+// Nested records without a table that resembles them are values of their parent, as they are. What is nested
+// in them comes first.
+void keep_in_parents(std::vector<DraftTable>& drafted, const schema::Schema& schema) {
+    for (std::size_t i = drafted.size(); i-- > 0;) {
+        if (drafted[i].each.empty() || most_alike(drafted[i], schema) != nullptr) continue;
+        const auto parent = std::ranges::find(drafted, drafted[i].parent, &DraftTable::name);
+        parent->columns.push_back(drafted[i].instead);
+        drafted.erase(drafted.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+}
+
 }  // namespace
 
 void map_onto(Draft& draft, std::string_view schema_text, const std::string& file, Findings& findings) {
     const schema::SchemaFile read = schema::read_schema(schema_text, file, findings);
     draft.onto_existing = true;
     std::vector<DraftTable> drafted = std::exchange(draft.tables, {});
+    keep_in_parents(drafted, read.schema);
     for (DraftTable& table : drafted) {
         const schema::Table* target = most_alike(table, read.schema);
         if (target == nullptr) {
@@ -190,6 +202,7 @@ void map_onto(Draft& draft, std::string_view schema_text, const std::string& fil
         }
         table.name = schema::to_string(target->name);
         table.primary_key.clear();
+        table.foreign_key.clear();
         const schema::Key* key = target->primary_key();
         for (const std::size_t column : key == nullptr ? std::vector<std::size_t>{} : key->columns)
             table.primary_key.push_back(target->columns[column].name);

@@ -170,6 +170,15 @@ bool is_generic(std::string_view member) {
     return std::ranges::find(names, member) != names.end();
 }
 
+std::string singular(std::string_view name) {
+    const auto cut = [&](std::string_view ending, std::string_view instead) {
+        return std::string(name.substr(0, name.size() - ending.size())) + std::string(instead);
+    };
+    if (name.size() > 4 && name.ends_with("ies")) return cut("ies", "y");
+    if (name.size() > 2 && name.ends_with('s') && !name.ends_with("ss")) return cut("s", "");
+    return std::string(name);
+}
+
 std::string unused_name(std::string_view name, std::set<std::string>& taken) {
     std::string unused(name);
     for (int i = 2; !taken.insert(unused).second; ++i)
@@ -195,6 +204,12 @@ bool is_storable(std::string_view name) {
 bool sounds_like_key(std::string_view name) {
     constexpr std::array<std::string_view, 5> names{"id", "n_id", "key", "uuid", "guid"};
     return std::ranges::find(names, snake_case(name)) != names.end();
+}
+
+bool sounds_like_id(std::string_view name) {
+    return name.empty() || std::ranges::any_of(name, [](char c) {
+               return (c >= '0' && c <= '9') || c == ' ' || c == '@' || c == '.' || c == '#';
+           });
 }
 
 bool sounds_secret(std::string_view name) {

@@ -18,6 +18,9 @@ std::string table_name(std::string_view file);
 // Whether the name of a member says nothing about what it holds: "data", "items".
 bool is_generic(std::string_view member);
 
+// "users" becomes "user", "entries" "entry"; what is no plural stays.
+std::string singular(std::string_view name);
+
 // The name, or the name with a number behind it, that is not in `taken` yet; put there.
 std::string unused_name(std::string_view name, std::set<std::string>& taken);
 
@@ -29,6 +32,9 @@ bool is_storable(std::string_view name);
 
 // Whether a member is likely to tell records apart, by its name: "id", "_id", "uuid".
 bool sounds_like_key(std::string_view name);
+
+// Whether a member name reads like an id and not like a word of a programmer.
+bool sounds_like_id(std::string_view name);
 
 // Whether a member is likely to hold a secret, by its name.
 bool sounds_secret(std::string_view name);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "draft/render.hpp"
 #include "mapping/json_text.hpp"
@@ -39,7 +40,7 @@ std::string rule(const DraftColumn& column) {
     return readings.size() == 1 ? readings.front() : list(readings);
 }
 
-std::string source(const DraftTable& table) {
+std::string row_rule(const DraftTable& table) {
     std::vector<std::string> secrets;
     std::string columns;
     for (const DraftColumn& column : table.columns) {
@@ -47,28 +48,49 @@ std::string source(const DraftTable& table) {
                                rule(column));
         if (column.secret) secrets.push_back(json_name(column.name));
     }
+    const std::string each =
+        table.each.empty() ? "" : fmt::format("          \"each\": {},\n", json_name(table.each));
     const std::string secret =
         secrets.empty() ? "" : fmt::format(",\n          \"secret\": {}", list(secrets));
     return fmt::format(
-        "    {{\n      \"files\": {},\n      \"records\": {},\n{}      \"rows\": [\n        {{\n"
-        "          \"table\": {},\n          \"columns\": {{\n{}\n          }}{}\n        }}\n      ]\n    "
-        "}}",
-        json_name(table.files), json_name(table.records), table.empty_ok ? "      \"empty\": \"ok\",\n" : "",
-        json_name(table.name), columns, secret);
+        "        {{\n          \"table\": {},\n{}          \"columns\": {{\n{}\n          }}{}\n        }}",
+        json_name(table.name), each, columns, secret);
+}
+
+// Tables of the same records stand behind one another.
+std::string source(std::span<const DraftTable> tables) {
+    const DraftTable& first = tables.front();
+    std::string rules;
+    for (const DraftTable& table : tables)
+        rules += (rules.empty() ? "" : ",\n") + row_rule(table);
+    return fmt::format(
+        "    {{\n      \"files\": {},\n      \"records\": {},\n{}      \"rows\": [\n{}\n      ]\n    }}",
+        json_name(first.files), json_name(first.records), first.empty_ok ? "      \"empty\": \"ok\",\n" : "",
+        rules);
+}
+
+std::string sources(std::span<const DraftTable> tables) {
+    std::string out;
+    for (std::size_t begin = 0, end = 0; begin < tables.size(); begin = end) {
+        const auto is_other = [&](const DraftTable& table) {
+            return table.files != tables[begin].files || table.records != tables[begin].records;
+        };
+        end =
+            static_cast<std::size_t>(std::ranges::find_if(tables.subspan(begin), is_other) - tables.begin());
+        out += (out.empty() ? "" : ",\n") + source(tables.subspan(begin, end - begin));
+    }
+    return out;
 }
 
 }  // namespace
 
 std::string mapping_json(const Draft& draft) {
-    std::string sources;
-    for (const DraftTable& table : draft.tables)
-        sources += (sources.empty() ? "" : ",\n") + source(table);
     std::vector<std::string> ignored;
     for (const std::string& glob : draft.ignore_files)
         ignored.push_back(json_name(glob));
     const std::string ignore = ignored.empty() ? "" : fmt::format(",\n  \"ignore_files\": {}", list(ignored));
     return fmt::format("{{\n{}  \"sources\": [\n{}\n  ]{}\n}}\n",
-                       draft.wall_time ? "  \"time_zone\": \"UTC\",\n" : "", sources, ignore);
+                       draft.wall_time ? "  \"time_zone\": \"UTC\",\n" : "", sources(draft.tables), ignore);
 }
 
 }  // namespace copyover::draft

@@ -42,9 +42,10 @@ std::string files_section(const Draft& draft) {
 
 std::string table_section(const DraftTable& table) {
     std::string out =
-        fmt::format("\n## {}\n\nFrom `{}`, records `{}`: {}. records seen: {}.\n\n", table.name,
+        fmt::format("\n## {}\n\nFrom `{}`, records `{}`{}: {}. {} seen: {}.\n\n", table.name,
                     cell(table.files), table.records.empty() ? "(the whole document)" : cell(table.records),
-                    table.reason, table.record_count);
+                    table.each.empty() ? "" : fmt::format(", each `{}`", cell(table.each)), table.reason,
+                    table.each.empty() ? "records" : "rows", table.record_count);
     out += "| column | type | from | seen |\n|---|---|---|---|\n";
     const auto is_key = [&](const std::string& column) {
         return std::ranges::find(table.primary_key, column) != table.primary_key.end();
@@ -83,8 +84,10 @@ std::string readme(const Draft& draft) {
             "decision "
             "to take. Edit both files, and let `copyover check` judge them.\n\n"
             "Known before you look: NOT NULL and primary keys hold for the files that were read. A member "
-            "that is "
-            "null and one that\nis absent both become NULL. The order of the records is not kept.\n\n";
+            "that is null and one\nthat is absent both become NULL; an empty array and none at all are both "
+            "no rows "
+            "of a nested table. The order of the\nrecords is not kept, that of nested ones stands in "
+            "`position`.\n\n";
     }
     out += files_section(draft);
     if (!draft.unmapped.empty()) {

@@ -26,6 +26,10 @@ std::string column_list(const std::vector<std::string>& columns) {
 std::vector<std::string> constraints(const DraftTable& table) {
     std::vector<std::string> out;
     if (table.primary_key.size() > 1) out.push_back("PRIMARY KEY " + column_list(table.primary_key));
+    if (!table.foreign_key.empty()) {
+        out.push_back(fmt::format("FOREIGN KEY {} REFERENCES {} {}", column_list(table.foreign_key),
+                                  sql_name(table.parent), column_list(table.parent_key)));
+    }
     return out;
 }
 

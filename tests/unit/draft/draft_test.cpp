@@ -33,13 +33,20 @@ json::Pattern add_records(std::string_view text, std::string_view pattern, Colle
     return patterns.front();
 }
 
-DraftTable draft_of(std::string_view text, std::string_view pattern = "/*") {
+std::vector<DraftTable> tables_of(std::string_view text, std::string_view pattern = "/*",
+                                  std::size_t rules = 60) {
     Collection collection;
     const json::Pattern records = add_records(text, pattern, collection);
-    DraftTable table = draft_table(records, collection);
-    table.name = "t";
-    table.files = "t.json";
-    return table;
+    DraftRoom room;
+    room.rules = rules;
+    std::vector<DraftTable> tables = draft_tables("t", records, collection, room);
+    for (DraftTable& table : tables)
+        table.files = "t.json";
+    return tables;
+}
+
+DraftTable draft_of(std::string_view text, std::string_view pattern = "/*") {
+    return tables_of(text, pattern).front();
 }
 
 // The type that a column gets from values of member "a", "rest" where it gets none.
@@ -174,6 +181,92 @@ TEST_CASE("an id that is unique only below a name is a key together with it") {
           "    rest jsonb,               -- members that no other column names\n"
           "    PRIMARY KEY (group_key, id)\n"
           ");\n");
+}
+
+// "users: id! ...": every table with its columns, a line each.
+std::string all_of(const std::vector<DraftTable>& tables) {
+    std::string text;
+    for (const DraftTable& table : tables)
+        text += fmt::format("{} {}: {}\n", table.name, table.each, columns_of(table));
+    return text;
+}
+
+TEST_CASE("arrays of objects become a table that refers to the one around it") {
+    const auto tables = tables_of(R"([
+        {"id": 1, "posts": [{"id": 7, "tags": ["a"], "likes": [{"by": "x"}, {"by": "y"}]}, {"id": 8, "likes": []}]},
+        {"id": 2, "posts": [{"id": 7, "tags": []}]}, {"id": 3, "posts": null}, {"id": 4}])");
+    CHECK(all_of(tables) ==
+          "t : id!* /id rest  \n"
+          "posts /posts/*: t_id!* 2/id position* 0# id!* /id tags /tags rest  \n"
+          "likes /posts/*/likes/*: t_id!* 4/id post_id!* 2/id position!* 0# by* /by rest  \n");
+    CHECK(tables[2].parent == "posts");
+    CHECK(tables[2].foreign_key == std::vector<std::string>{"t_id", "post_id"});
+    CHECK(tables[2].parent_key == std::vector<std::string>{"t_id", "id"});
+    CHECK(tables[2].record_count == 2);
+    CHECK(decisions_of(tables[0]).empty());
+    const std::string sql = schema_sql({{}, tables, {}, false, false, {}});
+    CHECK(sql.find("    PRIMARY KEY (t_id, post_id, position),\n"
+                   "    FOREIGN KEY (t_id, post_id) REFERENCES posts (t_id, id)\n") != std::string::npos);
+}
+
+TEST_CASE("objects of objects become a table where their names are ids") {
+    CHECK(all_of(tables_of(R"({"ada": {"age": 1, "marks": {"u1": {"x": 1}, "u2": {"x": 2}}},
+                               "bo": {"age": 2, "marks": {"u1": {"x": 3}}}})")) ==
+          "t : key!* 0# age* /age rest  \n"
+          "marks /marks/*: t_key!* 2# key!* 0# x* /x rest  \n");
+    const auto named = tables_of(R"([{"id": 1, "home": {"first": {"x": 1}, "second": {"x": 2}}}])");
+    CHECK(all_of(named) == "t : id!* /id home* /home rest  \n");
+    CHECK(all_of(tables_of(R"([{"id": "r", "m": {"7": {"id": "7", "x": 1}}}])")) ==
+          "t : id!* /id rest  \nm /m/*: t_id!* 2/id id!* 0#,/id x* /x rest  \n");
+}
+
+TEST_CASE("an id that comes twice in one array is no key") {
+    CHECK(all_of(tables_of(R"([{"id": 1, "posts": [{"id": 7}, {"id": 7}]}])")) ==
+          "t : id!* /id rest  \nposts /posts/*: t_id!* 2/id position!* 0# id* /id rest  \n");
+}
+
+TEST_CASE("what cannot be a table of its own stays a column, and the README says why") {
+    const std::vector<std::pair<std::string_view, std::string_view>> cases{
+        {R"([{"x": 1, "a": [{"y": 1}]}, {"x": 1, "a": []}])",
+         "the table has no primary key that its rows could refer to"},
+        {R"([{"id": 1, "a": [{"y": 1}, 7]}])", "not all its values are alike"},
+        {R"([{"id": 1, "a": [{}]}])", "their members tell no types"},
+        {R"([{"id": 1, "a": [{"y": null}]}])", "their members tell no types"},
+        {R"([{"id": 1, "a": {"1": {"y": 1}, "2\u0000": {"y": 1}}}])",
+         "PostgreSQL cannot store some of its names"},
+        {R"({"p": {"a": [{"y": 1}]}, "q": {"a": [{"y": 1}]}})", "no other member tells its type"},
+        {R"([{"id": 1, "apiTokens": [{"y": 1}]}])", "it sounds like a secret"},
+        {R"([{"id": 1, "a": [{"y": 1}]}, {"id": 2, "A": [{"y": 1}]}])", "several members feed it"},
+    };
+    for (const auto& [text, reason] : cases) {
+        CAPTURE(text);
+        const auto tables = tables_of(text);
+        CHECK(tables.size() == 1);
+        CHECK(decisions_of(tables[0]).find(fmt::format(", because {}.", reason)) != std::string::npos);
+    }
+    CHECK(columns_of(draft_of(R"([{"id": 1, "a": [{"y": 1}]}, {"id": 2, "a": {"z": 1}}])")) ==
+          "id!* /id rest  ");
+    const auto room = tables_of(R"([{"id": 1, "a": [{"y": 1}], "b": [{"y": 1}]}])", "/*", 3);
+    CHECK(all_of(room) == "t : id!* /id b* /b rest  \na /a/*: t_id!* 2/id position!* 0# y* /y rest  \n");
+    CHECK(decisions_of(room[0]).find("too few row rules") != std::string::npos);
+}
+
+TEST_CASE("names of nested tables tell whose they are where they would be taken or say nothing") {
+    const auto tables = tables_of(R"([{"id": 1, "items": [{"y": 1}], "t": [{"y": 1}]}])");
+    REQUIRE(tables.size() == 3);
+    CHECK(tables[1].name == "t_items");
+    CHECK(tables[2].name == "t_t");
+}
+
+TEST_CASE("nested collections take a bounded amount of memory") {
+    std::string text = R"([{"id": 1)";
+    for (int i = 0; i < 150; ++i)
+        text += fmt::format(R"(, "m{}": [{{"y": 1}}])", i);
+    CHECK(tables_of(text + "}]", "/*", 1000).size() == 101);
+    std::string deep = R"({"id": 1, "a": [{"x": 1}]})";
+    for (int i = 0; i < 5; ++i)
+        deep = R"({"id": 1, "a": [)" + deep + "]}";
+    CHECK(tables_of("[" + deep + "]", "/*", 1000).size() == 4);
 }
 
 TEST_CASE("values beside records become a table with a row for each document") {

@@ -90,3 +90,34 @@ TEST_CASE("records that no table resembles are named") {
     CHECK(draft.unmapped == std::vector<std::string>{"`users.json`, records `/*`"});
     CHECK(readme(draft).find("No table resembles these records") != std::string::npos);
 }
+
+TEST_CASE("nested records are rows of a table that resembles them, else values of their parent") {
+    const auto onto = [](std::string_view schema) {
+        Draft draft = people();
+        DraftTable posts;
+        posts.name = "posts";
+        posts.files = "users.json";
+        posts.records = "/*";
+        posts.each = "/posts/*";
+        posts.parent = "users_file";
+        posts.columns = {column("user_key", "text", "2#"), column("position", "bigint", "0#"),
+                         column("body", "text", "/body")};
+        posts.instead = column("posts", "jsonb", "/posts");
+        draft.tables.push_back(posts);
+        Findings findings;
+        map_onto(draft, schema, "schema.sql", findings);
+        return draft;
+    };
+    const Draft rows = onto(
+        "CREATE TABLE users (id text PRIMARY KEY, full_name text, avatar text);\n"
+        "CREATE TABLE posts (id bigint PRIMARY KEY, user_key text, body text);\n");
+    REQUIRE(rows.tables.size() == 2);
+    CHECK(columns_of(rows.tables[1]) == "user_key=2# text \nbody=/body text \n");
+    CHECK(rows.tables[1].each == "/posts/*");
+    const Draft values =
+        onto("CREATE TABLE users (id text PRIMARY KEY, full_name text, avatar text, posts jsonb);\n");
+    REQUIRE(values.tables.size() == 1);
+    CHECK(columns_of(values.tables[0]) ==
+          "id=0# text \nfull_name=/fullName text \navatar=/avatar text \nposts=/posts jsonb \n");
+    CHECK(values.unmapped.empty());
+}
