@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <system_error>
 
@@ -23,6 +24,7 @@
 #include "migrate/files.hpp"
 #include "migrate/live_schema.hpp"
 #include "migrate/phase.hpp"
+#include "migrate/standard_input.hpp"
 #include "report/ending.hpp"
 #include "report/numbers.hpp"
 #include "report/private_file.hpp"
@@ -39,7 +41,9 @@ constexpr std::size_t most_ignored_files = 200;
 void declare(CLI::App& app, Settings& settings) {
     const auto set_schema = [&settings](const std::string& text) { settings.options.schema = text; };
     const auto set_output = [&settings](const std::string& text) { settings.options.output = text; };
-    app.add_option("FILE", settings.options.samples, "sample files, or a folder of them")->type_name("");
+    app.add_option("FILE", settings.options.samples,
+                   "sample files, or a folder of them, or - for standard input")
+        ->type_name("");
     app.add_option_function<std::string>("-o,--output", set_output, "folder to make (default: migration)")
         ->type_name("OUTDIR");
     app.add_option_function<std::string>("--schema", set_schema,
@@ -51,8 +55,9 @@ void declare(CLI::App& app, Settings& settings) {
 }
 
 struct Samples {
-    fs::path data;   // the folder that the mapping's names start from
-    fs::path shown;  // the same as the user would write it
+    std::unique_ptr<migrate::StandardInput> standard_input;  // where a file is that has no name
+    fs::path data;                                           // the folder that the mapping's names start from
+    fs::path shown;                                          // the same as the user would write it
     std::vector<draft::InputFile> files;
     std::vector<std::string> others;
 };
@@ -81,9 +86,20 @@ fs::path common_folder(const std::vector<fs::path>& files) {
     return common;
 }
 
+Samples read_standard_input(const migrate::Options& options) {
+    if (options.samples.size() > 1)
+        throw UsageError("- is standard input, which cannot be drafted together with files: give it alone");
+    Samples samples;
+    samples.standard_input = std::make_unique<migrate::StandardInput>(options);
+    samples.shown = "-";
+    samples.files.push_back({"-", samples.standard_input->path(), migrate::standard_input_name});
+    return samples;
+}
+
 Samples find_samples(const migrate::Options& options) {
     if (options.samples.empty())
         throw UsageError("copyover init needs a FILE, or a folder with sample files");
+    if (std::ranges::any_of(options.samples, migrate::is_standard_input)) return read_standard_input(options);
     std::vector<fs::path> given;
     for (const fs::path& sample : options.samples) {
         if (!fs::exists(sample)) throw UsageError(fmt::format("{} does not exist", sample.string()));
@@ -106,7 +122,7 @@ Samples find_samples(const migrate::Options& options) {
         const bool wanted = folder ? is_json(name) && !is_backup(file.name) && !copy
                                    : std::ranges::find(given, file.path.lexically_normal()) != given.end();
         if (wanted) {
-            samples.files.push_back({copy ? file.name : name, file.path});
+            samples.files.push_back({copy ? file.name : name, file.path, ""});
         } else {
             samples.others.push_back(file.name);
         }

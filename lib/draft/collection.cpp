@@ -11,6 +11,8 @@ namespace copyover::draft {
 namespace {
 
 constexpr std::size_t most_members = 200;
+constexpr std::uint64_t most_values = 100'000;  // that could be keys
+constexpr std::size_t most_groups = 1000;
 constexpr std::size_t deepest_nesting = 3;  // records around a record
 
 bool is_scalar(const json::Node& value) {
@@ -71,13 +73,14 @@ void Collection::add(const Surroundings& around, const json::RecordTree& tree, j
     scope.only_group = nested;
     if (nested) scope.group = around.nesting.parent;
     if (around.group != nullptr) {
-        ++group_names_;
         scope.group = *around.group;
-        unstorable_keys_ = unstorable_keys_ || !is_storable(*around.group);
+        add_group_name(*around.group);
     }
     if (around.own != nullptr) add_own_name(*around.own, scope);
     if (tree[record].kind != json::Kind::object) {
         whole_.add(tree, record);
+        const bool counted = around.own != nullptr && value_key_.count() < most_values;
+        if (counted && is_scalar(tree[record])) value_key_.add(tree[record].text, {});
         return;
     }
     ++objects_;
@@ -95,6 +98,16 @@ void Collection::add(const Surroundings& around, const json::RecordTree& tree, j
         add_member(around, tree, i, found);
         if (is_scalar(tree[i]) && sounds_like_key(tree[i].name)) found.key.add(tree[i].text, scope);
     }
+}
+
+void Collection::add_group_name(const std::string& name) {
+    ++group_names_;
+    unstorable_keys_ = unstorable_keys_ || !is_storable(name);
+    if (many_groups_) return;
+    groups_.insert(name);
+    if (groups_.size() <= most_groups) return;
+    many_groups_ = true;
+    groups_.clear();
 }
 
 void Collection::add_own_name(const std::string& name, const KeyScope& scope) {

@@ -30,6 +30,9 @@ class KeyFacts {
     void add(std::string_view text, const KeyScope& scope);
     [[nodiscard]] std::uint64_t count() const { return count_; }
     [[nodiscard]] bool unique() const { return unique_; }
+
+    // Whether it was added; only where the key is unique.
+    [[nodiscard]] bool contains(std::string_view text) const { return seen_.contains(text); }
     [[nodiscard]] bool unique_in_group() const { return unique_in_group_; }
 
   private:
@@ -106,6 +109,12 @@ class Collection {
     [[nodiscard]] bool has_group_names() const { return records_ > 0 && group_names_ == records_; }
     [[nodiscard]] const KeyFacts& own_key() const { return own_key_; }
 
+    // The names of what holds the records, where they are at most 1,000; else none.
+    [[nodiscard]] const std::set<std::string>& group_names() const { return groups_; }
+
+    // Of records that are scalars under names, the first 100,000.
+    [[nodiscard]] const KeyFacts& value_key() const { return value_key_; }
+
     // Whether the records' own names read like ids, or are too many to be those of a programmer.
     [[nodiscard]] bool is_keyed_by_id() const { return id_names_ || names_.size() > most_programmed_names; }
 
@@ -124,6 +133,7 @@ class Collection {
     };
 
     void add(const Surroundings& around, const json::RecordTree& tree, json::NodeIndex record);
+    void add_group_name(const std::string& name);
     void add_own_name(const std::string& name, const KeyScope& scope);
     void add_member(const Surroundings& around, const json::RecordTree& tree, json::NodeIndex value,
                     NamedMember& member);
@@ -134,8 +144,11 @@ class Collection {
     std::uint64_t own_names_ = 0;
     std::uint64_t group_names_ = 0;
     KeyFacts own_key_;
+    KeyFacts value_key_;
     std::set<std::string> names_;  // the first ones
     bool id_names_ = false;
+    std::set<std::string> groups_;
+    bool many_groups_ = false;
     std::size_t nested_left_ = most_nested;
     Member whole_;
     Member uncounted_;

@@ -79,6 +79,10 @@ std::vector<DraftTable> draft_tables(std::string_view name, const json::Pattern&
 // value that stands highest is the record, the others surround it.
 DraftTable draft_surroundings(std::span<const std::string> pointers, std::span<const Collection> seen);
 
+// Where several documents feed the same tables: adds to tables of records a column that tells their document,
+// and refers to the table that has a row for each of them and a key. A decision where there is none.
+void tell_documents(std::span<DraftTable> tables, std::uint64_t documents);
+
 // Adds decisions that need all tables: columns that are called like another table.
 void suggest_references(std::vector<DraftTable>& tables);
 

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/redaction.hpp"
 #include "draft/file_groups.hpp"
+#include "draft/group_references.hpp"
 #include "draft/layout.hpp"
 #include "draft/names.hpp"
 #include "draft/outline.hpp"
@@ -34,6 +35,10 @@ void report(const json::Problem& problem, const std::string& file, Findings& fin
     finding.message = problem.message;
     finding.fix = problem.rule->severity == Severity::error ? "correct the file, then draft again" : "";
     findings.add(std::move(finding), file);
+}
+
+const std::string& shown(const InputFile& file) {
+    return file.shown.empty() ? file.name : file.shown;
 }
 
 struct FileLayout {
@@ -85,6 +90,7 @@ class Drafter {
             draft_group(group, layouts_[group.files.front()]);
         for (const std::string& other : others)
             draft_.ignore_files.push_back(literal_glob(other));
+        references_.resolve(draft_.tables);
         suggest_references(draft_.tables);
         return std::move(draft_);
     }
@@ -109,7 +115,7 @@ class Drafter {
             if (problem == nullptr) continue;
             // A packed text that is damaged is no truncated document.
             if (problem->rule == &rule::json_truncated && source.failure()) continue;
-            report(*problem, file.name, findings_);
+            report(*problem, shown(file), findings_);
         }
         if (source.failure()) report_damage(file, *source.failure());
         found.zero_bytes = reader.zero_bytes();
@@ -153,7 +159,7 @@ class Drafter {
     void report_damage(const InputFile& file, const std::string& failure) {
         Finding finding;
         finding.rule = &rule::file_corrupt;
-        finding.at.file = file.name;
+        finding.at.file = shown(file);
         finding.message = failure;
         finding.fix = "copy the file again";
         findings_.add(std::move(finding));
@@ -170,14 +176,18 @@ class Drafter {
             return draft_group(
                 group, {one_document("one document, because PostgreSQL cannot store its names"), 0, false});
         }
+        const std::size_t before = draft_.tables.size();
         for (std::size_t i = 0; i < found.layout.records.size(); ++i) {
             std::vector<DraftTable> tables =
                 draft_tables(name_of(group, patterns[i]), patterns[i], seen[i].collection, room_);
             tables.front().reason = found.layout.records[i].reason;
+            references_.add(tables.front(), std::move(seen[i].collection));
             for (DraftTable& table : tables)
                 add_table(std::move(table), group, found);
         }
         draft_beside(group, found, std::span(seen).subspan(found.layout.records.size()));
+        const std::span<DraftTable> drafted = std::span(draft_.tables).subspan(before);
+        if (group.files.size() > 1) tell_documents(drafted, group.files.size());
     }
 
     // A value that is too large for a column to read it from another record is a table of its own.
@@ -238,13 +248,13 @@ class Drafter {
                 problem.line = at.line;
                 problem.column = at.column;
                 problem.pointer = json::to_pointer(record->path) + problem.pointer;
-                report(problem, file.name, findings_);
+                report(problem, shown(file), findings_);
             }
             if (!readable) continue;
             seen[record->pattern].collection.add(record->path, tree);
             seen[record->pattern].largest = std::max(seen[record->pattern].largest, record->text.size());
         }
-        draft_.files.push_back({file.name, reader.offset(), records});
+        draft_.files.push_back({shown(file), reader.offset(), records});
     }
 
     std::span<const InputFile> files_;
@@ -253,6 +263,7 @@ class Drafter {
     std::vector<FileLayout> layouts_;  // by file
     Draft draft_;
     DraftRoom room_;
+    GroupReferences references_;
     json::RecordReader records_;
     std::uint64_t events_ = 0;
 };

@@ -14,8 +14,9 @@
 namespace copyover::draft {
 
 struct InputFile {
-    std::string name;            // below the data folder, as the mapping shall name it
+    std::string name;  // below the data folder, as the mapping shall name it; "-" for standard input
     std::filesystem::path path;  // to open; gzip and zstd are read directly
+    std::string shown;           // as findings and the README call it; the name where it is empty
 };
 
 // Reads every file twice, once for its outline and once for its records, in constant memory: a window or the

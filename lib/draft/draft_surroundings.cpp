@@ -9,6 +9,7 @@
 #include "draft/column_notes.hpp"
 #include "draft/draft.hpp"
 #include "draft/names.hpp"
+#include "draft/table_drafter.hpp"
 
 namespace copyover::draft {
 
@@ -59,6 +60,9 @@ DraftTable draft_surroundings(std::span<const std::string> pointers, std::span<c
                             column.name));
         }
         if (column.secret) table.decisions.push_back(secret_decision(column.name));
+        const bool is_key = sounds_like_key(names[i].back()) && column.not_null && can_be_key(column.type) &&
+                            seen[i].value_key().unique() && seen[i].value_key().count() == table.record_count;
+        if (is_key && table.primary_key.empty()) table.primary_key = {column.name};
         table.columns.push_back(std::move(column));
     }
     return table;

@@ -179,6 +179,11 @@ std::string singular(std::string_view name) {
     return std::string(name);
 }
 
+std::string reference_name(std::string_view table, std::string_view key) {
+    const std::string prefix = singular(table) + "_";
+    return key.starts_with(prefix) ? std::string(key) : prefix + std::string(key);
+}
+
 std::string unused_name(std::string_view name, std::set<std::string>& taken) {
     std::string unused(name);
     for (int i = 2; !taken.insert(unused).second; ++i)

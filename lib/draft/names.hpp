@@ -21,6 +21,9 @@ bool is_generic(std::string_view member);
 // "users" becomes "user", "entries" "entry"; what is no plural stays.
 std::string singular(std::string_view name);
 
+// What a column is called that refers to the key of a table: "id" of users is "user_id", "user_id" stays.
+std::string reference_name(std::string_view table, std::string_view key);
+
 // The name, or the name with a number behind it, that is not in `taken` yet; put there.
 std::string unused_name(std::string_view name, std::set<std::string>& taken);
 

@@ -50,14 +50,29 @@ std::string create_table(const DraftTable& table) {
     return out + ");\n";
 }
 
+// A table stands behind the one that it refers to, else in the order of the draft. No references go in a
+// circle.
+std::vector<const DraftTable*> parents_first(const std::vector<DraftTable>& tables) {
+    std::vector<const DraftTable*> order;
+    const auto add = [&](const auto& self, const DraftTable& table) -> void {
+        if (std::ranges::find(order, &table) != order.end()) return;
+        const auto parent = std::ranges::find(tables, table.parent, &DraftTable::name);
+        if (!table.foreign_key.empty() && parent != tables.end()) self(self, *parent);
+        order.push_back(&table);
+    };
+    for (const DraftTable& table : tables)
+        add(add, table);
+    return order;
+}
+
 }  // namespace
 
 std::string schema_sql(const Draft& draft) {
     std::string out =
         "-- Drafted by copyover init from sample files. Edit it: types, lengths, references, indexes.\n"
         "-- The comments say what was seen; README.md lists what has to be decided.\n";
-    for (const DraftTable& table : draft.tables)
-        out += "\n" + create_table(table);
+    for (const DraftTable* table : parents_first(draft.tables))
+        out += "\n" + create_table(*table);
     return out;
 }
 

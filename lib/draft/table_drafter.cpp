@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::size_t levels_of_nesting = 2;
 
-bool can_be_key(std::string_view type) {
-    return type == "bigint" || type == "text" || type == "uuid";
-}
-
 // The same place seen from further in: "/id" two levels further is "2/id".
 std::string outwards(std::string_view pointer, std::size_t levels) {
     std::size_t known = 0;
@@ -94,7 +90,7 @@ class TableDrafter {
         for (const std::string& key : parent.primary_key) {
             const auto source = std::ranges::find(parent.columns, key, &DraftColumn::name);
             const bool inherited = std::ranges::find(parent.foreign_key, key) != parent.foreign_key.end();
-            DraftColumn& column = add(inherited ? key : singular(parent.name) + "_" + key, source->type,
+            DraftColumn& column = add(inherited ? key : reference_name(parent.name, key), source->type,
                                       {outwards(source->pointers.front(), levels_of_nesting)});
             column.not_null = true;
             column.secret = source->secret;
@@ -295,6 +291,10 @@ class TableDrafter {
 };
 
 }  // namespace
+
+bool can_be_key(std::string_view type) {
+    return type == "bigint" || type == "text" || type == "uuid";
+}
 
 OneTable draft_one(const TablePlace& place, const Collection& collection) {
     return TableDrafter(place, collection).draft();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "draft/collection.hpp"
@@ -29,6 +30,9 @@ struct OneTable {
     std::vector<NestedMember> nested;
     bool whole = false;  // the records are kept whole
 };
+
+// Whether a drafted type could be that of a primary key.
+bool can_be_key(std::string_view type);
 
 // The name, the files and the reason are left to the caller.
 OneTable draft_one(const TablePlace& place, const Collection& collection);

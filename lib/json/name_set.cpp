@@ -32,6 +32,13 @@ void NameSet::clear() {
     count_ = 0;
 }
 
+bool NameSet::contains(std::string_view name) const {
+    if (slots_.empty()) return false;
+    Hash128 hash = hash128(name);
+    if (hash == Hash128{}) hash.low = 1;
+    return slots_[slot_of(hash)] == hash;
+}
+
 std::size_t NameSet::slot_of(const Hash128& hash) const {
     const std::size_t mask = slots_.size() - 1;
     std::size_t slot = hash.low & mask;

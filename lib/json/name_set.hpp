@@ -14,6 +14,8 @@ class NameSet {
     // False where the name is there already.
     bool insert(std::string_view name);
 
+    [[nodiscard]] bool contains(std::string_view name) const;
+
     // Keeps the memory of small sets only.
     void clear();
 

@@ -191,6 +191,21 @@ class Init(unittest.TestCase):
                 pathlib.Path(data, "sample.json").write_text(json.dumps(document), "utf-8")
                 self.assertEqual(self.accept(data), rows, document)
 
+    def test_names_that_are_ids_of_another_file_refer_to_it(self):
+        with tempfile.TemporaryDirectory() as data:
+            channels = [{"id": f"c{i}", "topic": "x"} for i in range(4)]
+            messages = {f"c{i}": [{"id": j, "files": [{"name": "f"}]} for j in range(i)] for i in range(4)}
+            pathlib.Path(data, "channels.json").write_text(json.dumps(channels), "utf-8")
+            pathlib.Path(data, "messages.json").write_text(json.dumps(messages), "utf-8")
+            self.assertEqual(self.accept(data), {"channels": 4, "messages": 6, "files": 6})
+
+    def test_records_of_several_documents_refer_to_theirs(self):
+        with tempfile.TemporaryDirectory() as data:
+            for i in range(3):
+                document = {"id": 10 + i, "name": "x", "messages": [{"id": j, "text": "a"} for j in range(i + 1)]}
+                pathlib.Path(data, f"chat_{i}.json").write_text(json.dumps(document), "utf-8")
+            self.assertEqual(self.accept(data), {"chat": 3, "messages": 6})
+
     def test_the_fixtures_of_every_preset(self):
         presets = {path.parent.name for path in ROOT.glob("schemas/*/mapping.json")}
         fixtures = {path.name for path in (ROOT / "fixtures").iterdir() if path.name.partition("-")[0] in presets}

@@ -33,6 +33,11 @@ json::Pattern add_records(std::string_view text, std::string_view pattern, Colle
     return patterns.front();
 }
 
+// A value that stands under a name.
+void add_named(std::string_view name, std::string_view value, Collection& collection) {
+    add_records(fmt::format(R"({{"{}": {}}})", name, value), "/*", collection);
+}
+
 std::vector<DraftTable> tables_of(std::string_view text, std::string_view pattern = "/*",
                                   std::size_t rules = 60) {
     Collection collection;
@@ -286,6 +291,41 @@ TEST_CASE("values beside records become a table with a row for each document") {
     CHECK(table.columns[2].type == "jsonb");
 }
 
+TEST_CASE("records of several documents refer to the one that they stand in") {
+    std::vector<Collection> seen(2);
+    for (const std::string_view id : {"7", "8"}) {
+        add_named("id", id, seen[0]);
+        add_named("name", "\"x\"", seen[1]);
+    }
+    const std::vector<std::string> pointers{"/chat/id", "/name"};
+    std::vector<DraftTable> tables{draft_surroundings(pointers, seen)};
+    tables[0].name = "chats";
+    CHECK(columns_of(tables[0]) == "chat_id!* 1/chat/id name*  ");
+    tables.push_back(draft_of(R"({"messages": [{"id": 1}]})", "/messages/*"));
+    tables.push_back(draft_of(R"([{"id": 1, "posts": [{"y": 1}]}])"));
+    tables[2].each = "/posts/*";
+    tell_documents(tables, 2);
+    CHECK(columns_of(tables[1]) == "chat_id* 2/chat/id id!* /id rest  ");
+    CHECK(tables[1].parent == "chats");
+    CHECK(tables[1].parent_key == std::vector<std::string>{"chat_id"});
+    CHECK(tables[2].parent.empty());
+}
+
+TEST_CASE("where no value tells documents apart, that is a decision, but not for plain arrays") {
+    std::vector<Collection> seen(1);
+    add_named("id", "7", seen[0]);
+    add_named("id", "7", seen[0]);
+    const std::vector<std::string> pointers{"/id"};
+    std::vector<DraftTable> tables{draft_surroundings(pointers, seen),
+                                   draft_of(R"({"messages": [{"id": 1}]})", "/messages/*")};
+    tell_documents(tables, 2);
+    CHECK(columns_of(tables[1]) == "id!* /id rest  ");
+    CHECK(decisions_of(tables[1]).starts_with("The records come from several documents"));
+    std::vector<DraftTable> plain{draft_of(R"([{"id": 1}])")};
+    tell_documents(plain, 2);
+    CHECK(decisions_of(plain[0]).empty());
+}
+
 TEST_CASE("members of two spellings are one column only where no record has both") {
     CHECK(columns_of(draft_of(R"([{"userId": 1}, {"user_id": 2}])")) == "user_id* /userId,/user_id rest  ");
     CHECK(columns_of(draft_of(R"([{"userId": 1, "user_id": 2}])")) ==
@@ -326,6 +366,12 @@ TEST_CASE("names become those of PostgreSQL") {
     CHECK(sql_name("user") == "\"user\"");
     CHECK(sql_name("a\"b") == "\"a\"\"b\"");
     CHECK(pointer_to("a/b~c") == "/a~1b~0c");
+    CHECK(singular("users") == "user");
+    CHECK(singular("entries") == "entry");
+    CHECK(singular("class") == "class");
+    CHECK(singular("s") == "s");
+    CHECK(reference_name("users", "id") == "user_id");
+    CHECK(reference_name("users", "user_id") == "user_id");
 }
 
 TEST_CASE("columns that are called like another table are named as references") {
