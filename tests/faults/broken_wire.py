@@ -41,6 +41,9 @@ class BrokenWire:
         with self._mutex:
             for pair in self._pairs:
                 for end in pair:
+                    # close() alone would wait for the thread that reads, and the server for the end of the stream.
+                    with contextlib.suppress(OSError):
+                        end.shutdown(socket.SHUT_RDWR)
                     end.close()
 
     def fail(self, kind):
