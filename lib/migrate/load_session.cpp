@@ -11,13 +11,6 @@ namespace copyover::migrate {
 
 namespace {
 
-// On both ends: libpq's settings bound the client's waits, these the server's, so that a client that vanished
-// with its network does not keep its transaction open.
-constexpr std::string_view notice_dead_client =
-    "SELECT pg_catalog.set_config(name, value, false) FROM (VALUES ('tcp_keepalives_idle', '30'), "
-    "('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '60000'), "
-    "('client_connection_check_interval', '5000')) AS s (name, value)";
-
 // Index builds of millions of rows sort in memory instead of on disk.
 constexpr std::string_view raise_maintenance_memory =
     "SELECT pg_catalog.set_config('maintenance_work_mem', '256MB', false) FROM pg_catalog.pg_settings "
@@ -33,7 +26,6 @@ constexpr std::string_view raise_work_memory =
 void prepare_session(postgres::Connection& connection, const LoadSession& session) {
     const std::vector<postgres::Parameter> guard{std::string(guard_setting), session.run};
     connection.execute("SELECT pg_catalog.set_config($1, $2, false)", guard);
-    connection.execute(std::string(notice_dead_client));
     connection.execute(std::string(raise_maintenance_memory));
     if (session.fills_indexes) connection.execute(std::string(raise_work_memory));
 }

@@ -20,7 +20,7 @@ struct LoadSession {
     bool fills_indexes = false;  // work_mem is raised for the pending lists of GIN indexes
 };
 
-// Lets the connection pass the guard, sort large indexes in memory, and notice a client that is gone.
+// Lets the connection pass the guard and sort large indexes in memory.
 void prepare_session(postgres::Connection& connection, const LoadSession& session);
 
 // Prepared connections, at least one.

@@ -63,11 +63,10 @@ Transaction::Transaction(postgres::Connection& connection, const Options& option
     connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
     const std::string lock_timeout =
         fmt::format("SET LOCAL lock_timeout = '{}ms'", options.lock_timeout.count());
-    const std::array<std::string, 6> settings{
+    const std::array<std::string, 5> settings{
         "SET LOCAL row_security = off",
         "SET LOCAL statement_timeout = 0",
         "SET LOCAL idle_in_transaction_session_timeout = '10min'",
-        "SET LOCAL client_connection_check_interval = '5s'",
         "SET LOCAL synchronous_commit = on",
         lock_timeout,
     };

@@ -76,10 +76,10 @@ class Connection {
     // `dbname` as psql -d takes it: conninfo, URI, name, or empty for libpq's defaults. `purpose` stands in
     // application_name after "copyover ". Session settings are pinned: client_encoding UTF8, DateStyle ISO,
     // TimeZone UTC, IntervalStyle iso_8601, extra_float_digits 1, bytea_output hex,
-    // standard_conforming_strings, statement_timeout 0, idle_in_transaction_session_timeout 10min;
-    // keepalives, connect_timeout and tcp_user_timeout bound every wait unless the conninfo, the environment
-    // or the service sets them. Throws EnvironmentError with libpq's reason, in which no
-    // password stands.
+    // standard_conforming_strings, statement_timeout 0, idle_in_transaction_session_timeout 10min,
+    // and the server gives up a client that vanished with its network after a minute. keepalives,
+    // connect_timeout and tcp_user_timeout bound every wait of ours unless the conninfo, the environment or
+    // the service sets them. Throws EnvironmentError with libpq's reason, in which no password stands.
     Connection(const std::string& dbname, std::string_view purpose);
     ~Connection();
     Connection(Connection&&) noexcept;

@@ -82,6 +82,22 @@ void Connection::Impl::pin_settings() {
             {})
             .get(),
         "pin the session's settings");
+    notice_dead_client();
+}
+
+// On both ends: libpq's settings bound the client's waits, these the server's, so that a client that vanished
+// with its network does not keep its transaction open, and its locks. Not everywhere can a server look at the
+// connection while a statement runs (client_connection_check_interval), so a refusal is no error.
+void Connection::Impl::notice_dead_client() {
+    require_success(
+        run("select pg_catalog.set_config(name, value, false) from (values ('tcp_keepalives_idle', '30'), "
+            "('tcp_keepalives_interval', '10'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', "
+            "'60000')) "
+            "as s (name, value)",
+            {})
+            .get(),
+        "bound the server's waits");
+    run("select pg_catalog.set_config('client_connection_check_interval', '5s', false)", {});
 }
 
 void Connection::Impl::prepare_watching() {

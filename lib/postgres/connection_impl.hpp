@@ -78,6 +78,7 @@ class Connection::Impl {
     static void receive_notice(void* self, const PGresult* result);
     void lift_statement_timeout();
     void pin_settings();
+    void notice_dead_client();
     void prepare_watching();
 
     std::unique_ptr<PGconn, Finish> connection_;

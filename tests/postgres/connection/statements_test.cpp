@@ -101,6 +101,7 @@ TEST_CASE("session settings do not depend on the server's configuration") {
     CHECK(setting("extra_float_digits") == "1");
     CHECK(setting("statement_timeout") == "0");
     CHECK(setting("idle_in_transaction_session_timeout") == "10min");
+    CHECK(setting("client_connection_check_interval") == "5s");
     CHECK(setting("application_name") == "copyover test");
     connection.execute("alter role postgres reset all");
 }
