@@ -20,7 +20,7 @@ void Binder::make_sources() {
         SourcePlan& plan = plan_->sources.emplace_back();
         source_ = s;
         rule_ = nullptr;
-        program.bit = Mask{1} << (s % 64);
+        program.bit = Mask{1} << (s % mask_bits);
         program.own_name_is_value = !source.records.tokens.empty() && source.records.tokens.back().any;
         make_source_plan(source, plan);
         program.where = bind_conditions(source.where);
@@ -34,7 +34,7 @@ void Binder::make_sources() {
             out.source = s;
             out.rule = r;
             out.table = rule.plan_table;
-            out.bit = Mask{1} << (used_bits_++ % 64);
+            out.bit = Mask{1} << (used_bits_++ % mask_bits);
             if (rule.table != nullptr && std::ranges::find(plan.tables, rule.plan_table) == plan.tables.end())
                 plan.tables.push_back(rule.plan_table);
         }
@@ -225,7 +225,7 @@ void Binder::bind_each() {
 Mask Binder::bit_at_level(std::uint32_t up) {
     const auto known = std::ranges::find(rule_->levels, up, &RuleProgram::Level::up);
     if (known != rule_->levels.end()) return known->bit;
-    const Mask bit = Mask{1} << (used_bits_++ % 64);
+    const Mask bit = Mask{1} << (used_bits_++ % mask_bits);
     const json::Pattern pattern{{each_.tokens.begin(), each_.tokens.end() - static_cast<std::ptrdiff_t>(up)}};
     const std::uint32_t slot = pattern.tokens.empty() ? no_slot : slot_of(pattern, false);
     rule_->levels.push_back({up, bit, slot});
@@ -263,11 +263,11 @@ Constant Binder::constant_of(json::NodeIndex at) const {
 }
 
 void Binder::check_size() {
-    if (used_bits_ > 64)
+    if (used_bits_ > mask_bits)
         error(rule::mapping_value, 0,
               fmt::format("row rules, and the levels outside of \"each\" that their pointers reach, are {} "
-                          "together; this version handles 64",
-                          used_bits_));
+                          "together; this version handles {}",
+                          used_bits_, mask_bits));
     if (Trie::build(program_->uses, most_trie_nodes)) return;
     error(rule::mapping_value, 0, "the patterns with \"*\" combine to more cases than this version handles");
 }

@@ -7,13 +7,14 @@
 #include "base/redaction.hpp"
 #include "mapping/brace_text.hpp"
 #include "mapping/syntax_reader.hpp"
+#include "mapping/trie.hpp"
 
 namespace copyover::mapping {
 
 namespace {
 
 // Every row rule and every source is a bit of a word while a record is accounted for.
-constexpr std::size_t most_rules = 64;
+constexpr std::size_t most_rules = mask_bits;
 
 }  // namespace
 

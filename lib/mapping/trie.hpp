@@ -1,6 +1,7 @@
 // All patterns of the sources that read a record, as one automaton that follows the record once.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,8 +16,9 @@ namespace copyover::mapping {
 inline constexpr std::uint32_t no_slot = static_cast<std::uint32_t>(-1);
 inline constexpr std::uint32_t no_child = static_cast<std::uint32_t>(-1);
 
-// Row rules and sources of a plan are bits of a word.
-using Mask = std::uint64_t;
+// Row rules and sources of a plan are bits of a word. __extension__, because no standard type has so many.
+__extension__ typedef unsigned __int128 Mask;  // NOLINT(modernize-use-using): the alias would be refused
+inline constexpr std::size_t mask_bits = 128;
 
 // What the mapping wants with the values that a pattern reaches.
 struct PatternUse {

@@ -220,4 +220,43 @@ TEST_CASE("members beyond the rules are kept by rest") {
     CHECK(migration.values().unmapped == 0);
 }
 
+namespace {
+
+// Rule N takes member N of records that are marked with it.
+std::string mapping_of_rules(int count) {
+    std::string rules;
+    for (int rule = 0; rule < count; ++rule)
+        rules += fmt::format(R"({}{{"table": "t", "where": {{"/mark": {}}}, "columns": {{"x": "/m{}"}}}})",
+                             rule == 0 ? "" : ",\n", rule, rule);
+    return R"({"sources": [{"files": "a.json", "records": "/*", "ignore": ["/mark"], "rows": [)" + rules +
+           "]}]}";
+}
+
+}  // namespace
+
+TEST_CASE("each of 128 row rules takes its own values and no other's") {
+    constexpr int rules = 128;
+    Migration migration("CREATE TABLE t (x jsonb)", mapping_of_rules(rules));
+    REQUIRE(migration.printed().empty());
+    std::string document;
+    std::string rows;
+    for (int rule = 0; rule < rules; ++rule) {
+        document += fmt::format(R"({}{{"mark": {}, "m{}": "a", "m{}": 1}})", rule == 0 ? "" : ",", rule, rule,
+                                (rule + 64) % rules);
+        rows += "t x=\"\\\"a\\\"\"\n";
+    }
+    CHECK(migration.run("[" + document + "]") == rows);
+    CHECK(migration.values().mapped == rules);
+    CHECK(migration.values().unmapped == rules);
+}
+
+TEST_CASE("more row rules than the language handles are refused") {
+    CHECK(
+        Migration("CREATE TABLE t (x jsonb)", mapping_of_rules(129))
+            .printed()
+            .starts_with(
+                "mapping.json:1:13: error[mapping-value] /sources a mapping has at most 128 sources and 128 "
+                "row rules\n"));
+}
+
 }  // namespace copyover::mapping
