@@ -19,6 +19,11 @@ using schema::StatementKind;
 constexpr std::array<std::string_view, 4> already_there{"42710", "42P07", "42P06", "42723"};
 constexpr std::string_view insufficient_privilege = "42501";
 
+// Classes that do not speak of the statement: connection, transaction rollback, insufficient resources,
+// object not in prerequisite state (locks), operator intervention (a stop), system error
+// (https://www.postgresql.org/docs/15/errcodes-appendix.html).
+constexpr std::array<std::string_view, 6> not_about_statement{"08", "40", "53", "55", "57", "58"};
+
 // Objects beside tables may be there already, shared with tables that exist.
 bool may_exist(StatementKind kind) {
     return kind == StatementKind::type || kind == StatementKind::sequence || kind == StatementKind::function;
@@ -54,6 +59,8 @@ void run(postgres::Connection& connection, const Statement& statement, const Mig
         }
         connection.execute("RELEASE SAVEPOINT copyover_object");
     } catch (const postgres::ServerError& error) {
+        const std::string_view error_class = std::string_view(error.fields().sqlstate).substr(0, 2);
+        if (std::ranges::find(not_about_statement, error_class) != not_about_statement.end()) throw;
         refuse(error, statement, migration);
     }
 }

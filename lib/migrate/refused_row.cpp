@@ -4,6 +4,7 @@
 
 #include "copy/byte_reader.hpp"
 #include "copy/encoder.hpp"
+#include "migrate/stop_watch.hpp"
 
 namespace copyover::migrate {
 
@@ -58,6 +59,7 @@ std::optional<std::size_t> find_refused_row(postgres::Connection& connection, co
             connection.execute("RELEASE SAVEPOINT copyover_half");
             good = middle;
         } catch (const postgres::ServerError& error) {
+            if (was_stopped(error, options)) options.throw_if_stopped();
             if (!is_same(error.fields(), refusal)) return std::nullopt;
             connection.execute("ROLLBACK TO SAVEPOINT copyover_half");
             bad = middle;

@@ -19,7 +19,9 @@ namespace {
             ? std::string("the parents created for orphans are no longer those that were loaded")
             : fmt::format("the records from byte {} to {} no longer give the rows that were loaded",
                           part.first_offset, part.last_offset);
-    finding.fix = "put the files back as they were, or empty the tables and drop the run to load anew";
+    finding.fix =
+        "put the files back as they were when they were loaded, or take the run out with copyover rollback "
+        "and load anew";
     throw LoadRefused(std::move(finding));
 }
 

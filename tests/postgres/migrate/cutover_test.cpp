@@ -222,6 +222,19 @@ TEST_CASE("two rows that only the server calls equal are told by the address of 
     CHECK(chat.database.dump() == before);
 }
 
+TEST_CASE("a server that cannot go on while it creates tables is not blamed on schema.sql") {
+    const auto state = GENERATE("53100", "57014");
+    const Chat chat;
+    chat.database.run(
+        fmt::format("CREATE FUNCTION fail() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN "
+                    "RAISE EXCEPTION 'no more' USING ERRCODE = '{}'; END $$",
+                    state));
+    chat.database.run(
+        "CREATE EVENT TRIGGER fail ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION "
+        "fail()");
+    CHECK_THROWS_AS(chat.cutover(), postgres::ServerError);
+}
+
 TEST_CASE("rows that a trigger swallows are noticed") {
     const Chat chat;
     chat.create_schema();
