@@ -17,15 +17,16 @@
 #include "json/decompressor.hpp"
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
+#include "mapping/trie.hpp"
 
 namespace copyover::draft {
 
 namespace {
 
-constexpr std::size_t most_sources = 64;           // of a mapping
-constexpr std::size_t most_rules = 64;             // of a mapping, levels outside of "each" counted as well
-constexpr std::uint64_t small_document = 8 << 20;  // bytes that one record may have without harm
-constexpr std::size_t largest_beside = 1 << 20;    // bytes of a value beside records that a column can read
+constexpr std::size_t most_sources = mapping::mask_bits;
+constexpr std::size_t most_rules = mapping::mask_bits;  // levels outside of "each" counted as well
+constexpr std::uint64_t small_document = 8 << 20;       // bytes that one record may have without harm
+constexpr std::size_t largest_beside = 1 << 20;  // bytes of a value beside records that a column can read
 constexpr std::uint64_t events_between_looks = 4096;
 
 void report(const json::Problem& problem, const std::string& file, Findings& findings) {
