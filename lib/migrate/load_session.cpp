@@ -36,7 +36,10 @@ std::vector<std::unique_ptr<postgres::Connection>> open_connections(const LoadSe
     std::vector<std::unique_ptr<postgres::Connection>> connections;
     for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
         connections.push_back(std::make_unique<postgres::Connection>(session.dbname, purpose));
+        // Nobody watches it before it is handed out.
+        connections.back()->expect_prompt_answers(true);
         prepare_session(*connections.back(), session);
+        connections.back()->expect_prompt_answers(false);
     }
     return connections;
 }

@@ -32,6 +32,7 @@ CommitState ask_outcome(const std::string& dbname, const std::string& transactio
     for (int attempt = 0; attempt < 20; ++attempt) {
         try {
             postgres::Connection connection(dbname, "outcome");
+            connection.expect_prompt_answers(true);
             const std::vector<postgres::Parameter> parameters{transaction_id};
             const auto result =
                 connection.execute("SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)", parameters);

@@ -32,6 +32,10 @@ Connection::~Connection() = default;
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 
+void Connection::expect_prompt_answers(bool prompt) {
+    impl_->expect_prompt_answers(prompt);
+}
+
 Result Connection::execute(const std::string& sql) {
     return execute(sql, {});
 }

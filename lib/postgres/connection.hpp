@@ -85,6 +85,10 @@ class Connection {
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
 
+    // Whether statements are known to need no time: one that is not answered within patience() then throws
+    // ConnectionLost. For connections that nobody watches.
+    void expect_prompt_answers(bool prompt);
+
     // One statement per call: the server refuses several. Throws ServerError or ConnectionLost; after a
     // ServerError the connection goes on to be usable.
     Result execute(const std::string& sql);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <system_error>
@@ -51,8 +53,10 @@ Connection::Impl::Impl(const std::string& dbname, std::string_view purpose) {
     }
     cancel_.reset(PQgetCancel(connection()));
     PQsetNoticeReceiver(connection(), &Impl::receive_notice, this);
+    find_patience();
     pin_settings();
     prepare_watching();
+    prompt_ = false;
 }
 
 Connection::Impl::~Impl() {
@@ -104,9 +108,13 @@ void Connection::Impl::prepare_watching() {
     const OwnedResult pid = run("select pg_catalog.pg_backend_pid()", {});
     require_success(pid.get(), "ask for the server process");
     backend_ = number_of(PQgetvalue(pid.get(), 0, 0));
+    if (patience_.count() > 0) socket_ = ::fcntl(PQsocket(connection()), F_DUPFD_CLOEXEC, 0);
+}
+
+// A server on this machine cannot be cut off from us.
+void Connection::Impl::find_patience() {
     const std::string_view host = PQhost(connection()) == nullptr ? "" : PQhost(connection());
     if (host.empty() || host.starts_with('/') || host.starts_with('@')) return;
-    socket_ = ::fcntl(PQsocket(connection()), F_DUPFD_CLOEXEC, 0);
     patience_ = std::chrono::seconds(60);
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfo(connection()),
                                                                                &PQconninfoFree);
@@ -157,8 +165,29 @@ OwnedResult Connection::Impl::run(const std::string& sql, std::span<const Parame
     if (sql.find('\0') != std::string::npos) throw InternalError("a statement holds a zero byte");
     const Wait wait(*this);
     // The extended protocol refuses several statements in one string, and libpq speaks it here always.
-    return OwnedResult(PQexecParams(connection(), sql.c_str(), static_cast<int>(values.size()), nullptr,
-                                    values.data(), nullptr, nullptr, 0));
+    const auto count = static_cast<int>(values.size());
+    if (!prompt_ || patience_.count() == 0) {
+        return OwnedResult(
+            PQexecParams(connection(), sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0));
+    }
+    if (PQsendQueryParams(connection(), sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0) == 1)
+        await_prompt_answer();
+    return drain();
+}
+
+// As the manual's example of asynchronous processing: https://www.postgresql.org/docs/15/libpq-async.html
+void Connection::Impl::await_prompt_answer() {
+    const auto deadline = std::chrono::steady_clock::now() + patience_;
+    while (PQisBusy(connection()) == 1) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        pollfd socket{PQsocket(connection()), POLLIN, 0};
+        const int ready = ::poll(&socket, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+        if (ready == 0)
+            throw ConnectionLost(
+                fmt::format("the connection to PostgreSQL is lost: no answer for {} ms", patience_.count()));
+        if (ready > 0 && PQconsumeInput(connection()) != 1) return;  // PQgetResult tells
+    }
 }
 
 void Connection::Impl::start_copy(const std::string& sql, ExecStatusType direction) {

@@ -31,6 +31,7 @@ class Connection::Impl {
     [[nodiscard]] PGconn* connection() const { return connection_.get(); }
 
     OwnedResult run(const std::string& sql, std::span<const Parameter> parameters);
+    void expect_prompt_answers(bool prompt) { prompt_ = prompt; }
 
     // Runs a COPY up to the point where data flows.
     void start_copy(const std::string& sql, ExecStatusType direction);
@@ -79,7 +80,9 @@ class Connection::Impl {
     void lift_statement_timeout();
     void pin_settings();
     void notice_dead_client();
+    void find_patience();
     void prepare_watching();
+    void await_prompt_answer();
 
     std::unique_ptr<PGconn, Finish> connection_;
     std::mutex cancel_mutex_;  // held while a cancel request is under way
@@ -88,6 +91,7 @@ class Connection::Impl {
     std::size_t notices_beyond_limit_ = 0;
     std::atomic<std::chrono::steady_clock::rep> waiting_since_ = 0;  // steady_clock; 0 where no call waits
     std::chrono::milliseconds patience_{0};
+    bool prompt_ = true;  // run() waits no longer than patience_
     int backend_ = 0;
     int socket_ = -1;  // a duplicate: libpq may close its own at any time
 };

@@ -27,6 +27,7 @@ bool waits_for_client(Connection& asking, int backend) {
 bool works_for(const std::string& dbname, const Connection& connection) {
     try {
         Connection asking(dbname, "watch");
+        asking.expect_prompt_answers(true);
         if (!waits_for_client(asking, connection.backend())) return true;
         std::this_thread::sleep_for(between_looks);
         return connection.waiting() < connection.patience() ||

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Signals, full disks, readers that go away, terminals: what a golden case cannot show."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -8,8 +9,11 @@ import pty
 import resource
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -131,6 +135,40 @@ class Rejects(Folder):
         modes = {path.name: path.stat().st_mode & 0o777 for path in (rejects, *rejects.iterdir())}
         self.assertEqual(modes, {"rejects": 0o700, "notes.json": 0o600, "findings.ndjson": 0o600})
         self.assertEqual([path.name for path in rejects.parent.iterdir()], ["rejects"])
+
+
+class SilentServer:
+    """Lets clients in, and never answers a statement: what a network that swallows everything looks like."""
+
+    def __enter__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.conninfo = (f"host=127.0.0.1 port={self._listener.getsockname()[1]} user=x sslmode=disable "
+                         "gssencmode=disable connect_timeout=5 tcp_user_timeout=500")
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._listener.close()
+
+    def _accept(self):
+        self._clients = []
+        with contextlib.suppress(OSError):  # closed at the end
+            while True:
+                client, _ = self._listener.accept()
+                self._clients.append(client)
+                client.recv(8192)  # the startup packet
+                # AuthenticationOk, ReadyForQuery
+                client.sendall(b"R" + struct.pack("!II", 8, 0) + b"Z" + struct.pack("!I", 5) + b"I")
+
+
+class Network(Folder):
+    def test_a_server_that_lets_in_and_says_no_more_is_given_up(self):
+        for command in (["load", MIGRATION, DATA], ["verify", MIGRATION, DATA], ["status"]):
+            with self.subTest(command[0]), SilentServer() as server:
+                result = subprocess.run([BINARY, *command, "-d", server.conninfo], capture_output=True, text=True,
+                                        env=plain_environment(), timeout=60, check=False)
+                self.assertEqual(result.returncode, 3, result.stderr)
+                self.assertIn("error: the connection to PostgreSQL is lost: no answer for 500 ms\n", result.stderr)
 
 
 class Terminal(unittest.TestCase):

@@ -73,7 +73,7 @@ def state_of(conninfo):
                           capture_output=True, timeout=WAIT, check=True).stdout
     rows = [psql(conninfo, f"SELECT count(*), sum(hashtextextended(t::text, 0)) FROM {table} t") for table in TABLES]
     left = psql(conninfo, "SELECT count(*) FROM copyover.steps WHERE NOT done")
-    runs = psql(conninfo, "SELECT string_agg(state, ' ') FROM copyover.runs")
+    runs = psql(conninfo, "SELECT string_agg(state, ' ') FROM copyover.runs WHERE state <> 'rolled back'")
     return {"schema": dump, "rows": rows, "steps left": left, "runs": runs}
 
 
