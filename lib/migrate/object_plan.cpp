@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace copyover::migrate {
 
@@ -127,6 +128,15 @@ std::string reason_to_spare(const PlannedTable& planned, const TableObject& obje
     return {};
 }
 
+ObjectStep kept_in_place(const ObjectStep& step, std::string reason) {
+    ObjectStep kept;
+    kept.object = step.object;
+    kept.source = step.source;
+    kept.could_be_dropped = true;
+    kept.reason = std::move(reason);
+    return kept;
+}
+
 // A key cannot go while a foreign key that stays leans on it; the catalog does not say on which of its
 // parent's keys, so all of them stay.
 void keep_referenced_keys(const std::vector<PlannedTable>& tables, std::vector<ObjectStep>& steps) {
@@ -141,13 +151,8 @@ void keep_referenced_keys(const std::vector<PlannedTable>& tables, std::vector<O
                 for (const TableObject& key : parent.table->objects) {
                     if (!is_key(key) || !is_dropped(key)) continue;
                     ObjectStep& step = *std::ranges::find(steps, label(key), &ObjectStep::object);
-                    ObjectStep kept;
-                    kept.object = step.object;
-                    kept.source = step.source;
-                    kept.could_be_dropped = true;
-                    kept.reason = label(reference) + " stays and leans on it or another key";
-                    kept.predicted_seconds = keep_seconds(key, parent.rows);
-                    step = std::move(kept);
+                    step = kept_in_place(step, label(reference) + " stays and leans on it or another key");
+                    step.predicted_seconds = keep_seconds(key, parent.rows);
                 }
             }
         }
@@ -214,12 +219,7 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
 void keep_unique(ObjectPlan& plan) {
     for (ObjectStep& step : plan.steps) {
         if (!step.drop || !step.source->index_definition.starts_with("CREATE UNIQUE INDEX")) continue;
-        ObjectStep kept;
-        kept.object = step.object;
-        kept.source = step.source;
-        kept.could_be_dropped = true;
-        kept.reason = "the row that it refuses is looked for";
-        step = std::move(kept);
+        step = kept_in_place(step, "the row that it refuses is looked for");
     }
 }
 

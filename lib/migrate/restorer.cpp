@@ -66,11 +66,7 @@ bool is_about_rows(const postgres::ServerError& error) {
 
 Finding cannot_bring_back(const postgres::ServerError& error, const std::string& object,
                           const Options& options) {
-    Finding finding;
-    finding.rule = &rule::server_rejected;
-    finding.table = error.fields().table;
-    finding.constraint = error.fields().constraint;
-    finding.sqlstate = error.fields().sqlstate;
+    Finding finding = refusal(error, error.fields().table, options.show_values);
     const bool shown = options.show_values && !error.fields().detail.empty();
     finding.message = fmt::format("{} cannot be brought back: {}{}{}", object, error.fields().message,
                                   shown ? ": " : "", shown ? error.fields().detail : "");

@@ -175,21 +175,20 @@ class Init(unittest.TestCase):
                     pathlib.Path(data, name).write_text(written(r, document(r)), "utf-8")
                 self.accept(data, rehearse=seed % 4 == 0)
 
+    def accept_sample(self, seed, make, **how):
+        """One document, and the rows of each table that Python counts in it."""
+        with self.subTest(seed=seed), tempfile.TemporaryDirectory() as data:
+            document, rows = make(random.Random(seed))
+            pathlib.Path(data, "sample.json").write_text(json.dumps(document), "utf-8")
+            self.assertEqual(self.accept(data, **how), rows, document)
+
     def test_wrapped_collections_become_a_table_each(self):
         for seed in range(24):
-            r = random.Random(seed)
-            with self.subTest(seed=seed), tempfile.TemporaryDirectory() as data:
-                document, rows = wrapped_document(r)
-                pathlib.Path(data, "sample.json").write_text(json.dumps(document), "utf-8")
-                self.assertEqual(self.accept(data, rehearse=seed % 12 == 0), rows, document)
+            self.accept_sample(seed, wrapped_document, rehearse=seed % 12 == 0)
 
     def test_nested_records_become_rows_of_tables_of_their_own(self):
         for seed in range(16):
-            r = random.Random(seed)
-            with self.subTest(seed=seed), tempfile.TemporaryDirectory() as data:
-                document, rows = nested_document(r)
-                pathlib.Path(data, "sample.json").write_text(json.dumps(document), "utf-8")
-                self.assertEqual(self.accept(data), rows, document)
+            self.accept_sample(seed, nested_document)
 
     def test_names_that_are_ids_of_another_file_refer_to_it(self):
         with tempfile.TemporaryDirectory() as data:

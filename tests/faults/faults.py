@@ -270,16 +270,23 @@ def change_source(trial, _count):
     return 1
 
 
-def fill_disk(trial, _count):
-    """A server of its own on a small file system, which is made larger afterwards."""
-    mount = trial.bench.folder / "small"
-    mount.mkdir(exist_ok=True)
-    size = trial.random.randrange(60, 110)
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", mount], capture_output=True, text=True,
+@contextlib.contextmanager
+def mounted(folder, options):
+    """A file system in memory."""
+    folder.mkdir(exist_ok=True)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True,
                           check=False)
     if made.returncode != 0:
         raise Skipped(f"this machine forbids mounting: {made.stderr.strip()}")
     try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=False)
+
+
+def fill_disk(trial, _count):
+    """A server of its own on a small file system, which is made larger afterwards."""
+    with mounted(trial.bench.folder / "small", f"size={trial.random.randrange(60, 110)}m") as mount:
         os.chmod(mount, 0o755)
         with contextlib.suppress(FileNotFoundError):
             (trial.bench.folder / "server.log").unlink()
@@ -291,27 +298,17 @@ def fill_disk(trial, _count):
                 trial.require_honest(code, line, {0, 3})
                 trial.bench.full_disks += code == 3
                 subprocess.run(["mount", "-o", "remount,size=1g", mount], check=True)
-                code, line = trial.end(trial.start())
-                trial.require(code == 0, f"the resumed run ended with {code}: {line}")
-                now = state_of(trial.conninfo)
-                trial.require(now == trial.bench.wanted, f"{now} instead of {trial.bench.wanted}")
+                trial.end_as(trial.bench.wanted)
             finally:
                 trial.bench.server, trial.conninfo = outer, outer_conninfo
-    finally:
-        subprocess.run(["umount", "-l", mount], check=False)
     return 1
 
 
 def fill_client_disk(trial, _count):
     """Rejects and report go to a file system that is small or read-only, and mended afterwards."""
     flawed, wanted = trial.bench.flawed()
-    mount = trial.bench.folder / "client"
-    mount.mkdir(exist_ok=True)
     how = trial.random.choice(["ro", f"size={trial.random.randrange(4, 80, 4)}k"])
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", how, "tmpfs", mount], capture_output=True, text=True, check=False)
-    if made.returncode != 0:
-        raise Skipped(f"this machine forbids mounting: {made.stderr.strip()}")
-    try:
+    with mounted(trial.bench.folder / "client", how) as mount:
         options = [*leaving_out(mount / "rejects"), "--report", mount / "report.json"]
         code, line = trial.end(trial.start(data=flawed, options=options))
         trial.require_honest(code, line, {0, 3})
@@ -322,8 +319,6 @@ def fill_client_disk(trial, _count):
         trial.end_as(wanted, data=flawed, options=options)
         trial.require((mount / "rejects" / "messages.json").exists() and (mount / "report.json").exists(),
                       "rejects and report are missing")
-    finally:
-        subprocess.run(["umount", "-l", mount], check=False)
     return 1
 
 
