@@ -85,8 +85,11 @@ class Trial:
         self.database = name
         self.random = bench.random
         self.conninfo = bench.server.of(name)
-        psql(bench.server.conninfo, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        psql(bench.server.conninfo, f"CREATE DATABASE {name}")
+        self.begin_anew()
+
+    def begin_anew(self):
+        psql(self.bench.server.conninfo, f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+        psql(self.bench.server.conninfo, f"CREATE DATABASE {self.database}")
 
     def command(self, conninfo=None, data=None, options=()):
         return [self.bench.binary, "load", MIGRATION, data or self.bench.data, "-q", "--batch-rows", "1000", "-d",
@@ -256,8 +259,15 @@ def change_source(trial, _count):
         other.rename(file)
     code, line = trial.end(process)
     trial.require_honest(code, line, {0, 1})
+    if code == 0 and state_of(trial.conninfo) != trial.bench.wanted:
+        # The change came before the first look: then the changed file is in, whole, and it was no fault.
+        verify = [trial.bench.binary, "verify", MIGRATION, data, "-q", "-d", trial.conninfo]
+        code, line = trial.end(subprocess.Popen(verify, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        trial.require(code == 0, f"neither the file before the change nor the one behind it is in: {code} {line}")
+        trial.begin_anew()
+        return 0
     file.write_bytes(before)
-    if code == 0:  # then the change came behind the last look, and what is in is what was there before it
+    if code == 0:  # the change came behind the last look, and what is in is what was there before it
         return 1
     if not line.startswith("RESUMABLE"):
         psql(trial.conninfo, "DROP SCHEMA IF EXISTS copyover CASCADE")
