@@ -23,6 +23,12 @@ MAY_USE = {
     "apps": {"base", "draft", "migrate", "report"},
 }
 
+# The parts of a layer that has folders of its own: each may use those before it. What lies beside them may use all.
+PARTS = {
+    "migrate": ["run", "source", "rejects", "survey", "target", "verify", "send", "ledger", "preflight", "load", "merge",
+                "probes", "cutover", "rollback"],
+}
+
 # Header (a regular expression) to the only folder that may include it.
 THIRD_PARTY = {
     r"simdjson\.h": "json",
@@ -59,6 +65,21 @@ def check_include(layer, quote, header):
     return None
 
 
+def check_part(path, header):
+    """The complaint about an include of a later part of the same layer, or None."""
+    layer, used = layer_of(path), header.split("/")
+    if layer not in PARTS or used[0] != layer:
+        return None
+    order = PARTS[layer]
+    own, other = path.relative_to(ROOT).parts[2:-1], used[1:-1]
+    for part in (*own, *other):
+        if part not in order:
+            return f"{layer}/{part} has no place in the order of {layer}"
+    if own and (not other or order.index(other[0]) > order.index(own[0])):
+        return f'{layer}/{own[0]} may not use what comes behind it ("{header}")'
+    return None
+
+
 def complaints():
     for top in ("lib", "apps"):
         for path in sorted((ROOT / top).rglob("*.[ch]pp")):
@@ -72,7 +93,7 @@ def complaints():
                 continue
             for number, line in enumerate(lines, 1):
                 match = INCLUDE.match(line)
-                complaint = match and check_include(layer, match[1], match[2])
+                complaint = match and (check_include(layer, match[1], match[2]) or check_part(path, match[2]))
                 if complaint:
                     yield f"{name}:{number}: {complaint}"
 

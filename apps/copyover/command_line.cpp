@@ -11,7 +11,7 @@
 #include "base/text.hpp"
 #include "copyover/command.hpp"
 #include "copyover/help.hpp"
-#include "migrate/version.hpp"
+#include "migrate/run/version.hpp"
 
 namespace copyover::app {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "migrate/options.hpp"
+#include "migrate/run/options.hpp"
 #include "report/text.hpp"
 
 namespace copyover::app {

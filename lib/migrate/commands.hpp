@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/run_facts.hpp"
-#include "migrate/ledger.hpp"
-#include "migrate/options.hpp"
+#include "migrate/ledger/ledger.hpp"
+#include "migrate/run/options.hpp"
 
 namespace copyover::migrate {
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "migrate/ledger_layout.hpp"
+#include "migrate/ledger/ledger_layout.hpp"
 #include "migration_fixture.hpp"
 
 using namespace copyover;

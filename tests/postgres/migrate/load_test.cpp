@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include "migrate/load_ledger.hpp"
+#include "migrate/ledger/load_ledger.hpp"
 #include "migration_fixture.hpp"
 
 using namespace copyover;

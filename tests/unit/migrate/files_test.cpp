@@ -1,7 +1,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
-#include "migrate/hashing_source.hpp"
+#include "migrate/source/hashing_source.hpp"
 
 using namespace copyover::migrate;
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "migrate/forecast.hpp"
+#include "migrate/run/forecast.hpp"
 
 using namespace copyover;
 using namespace copyover::migrate;

@@ -2,7 +2,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "migrate/key_set.hpp"
+#include "migrate/survey/key_set.hpp"
 
 using namespace copyover;
 using migrate::KeySet;

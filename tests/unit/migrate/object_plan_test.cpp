@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "migrate/object_plan.hpp"
+#include "migrate/target/object_plan.hpp"
 
 using namespace copyover;
 using migrate::PlannedTable;

@@ -5,9 +5,9 @@
 #include <chrono>
 #include <string>
 
-#include "migrate/probe_file.hpp"
-#include "migrate/probe_plan.hpp"
-#include "migrate/probes.hpp"
+#include "migrate/probes/probe_plan.hpp"
+#include "migrate/probes/probes.hpp"
+#include "migrate/run/probe_file.hpp"
 
 using namespace copyover;
 using namespace copyover::migrate;

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "migrate/row_hash.hpp"
-#include "migrate/table_digest.hpp"
+#include "migrate/survey/row_hash.hpp"
+#include "migrate/verify/table_digest.hpp"
 
 using namespace copyover;
 using schema::Type;

@@ -1,0 +1,63 @@
+#include "migrate/load/load_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrate/ledger/load_ledger.hpp"
+#include "migrate/load/load_plan.hpp"
+
+namespace copyover::migrate {
+
+namespace {
+
+// Index builds of millions of rows sort in memory instead of on disk.
+constexpr std::string_view raise_maintenance_memory =
+    "SELECT pg_catalog.set_config('maintenance_work_mem', '256MB', false) FROM pg_catalog.pg_settings "
+    "WHERE name = 'maintenance_work_mem' AND setting::pg_catalog.int8 < 262144";
+
+// A GIN pending list that is full is moved with work_mem (ginInsertCleanup).
+constexpr std::string_view raise_work_memory =
+    "SELECT pg_catalog.set_config('work_mem', '512MB', false) FROM pg_catalog.pg_settings "
+    "WHERE name = 'work_mem' AND setting::pg_catalog.int8 < 524288";
+
+}  // namespace
+
+void prepare_session(postgres::Connection& connection, const LoadSession& session) {
+    const std::vector<postgres::Parameter> guard{std::string(guard_setting), session.run};
+    connection.execute("SELECT pg_catalog.set_config($1, $2, false)", guard);
+    connection.execute(std::string(raise_maintenance_memory));
+    if (session.fills_indexes) connection.execute(std::string(raise_work_memory));
+}
+
+std::vector<std::unique_ptr<postgres::Connection>> open_connections(const LoadSession& session,
+                                                                    std::size_t count,
+                                                                    std::string_view purpose) {
+    std::vector<std::unique_ptr<postgres::Connection>> connections;
+    for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
+        connections.push_back(std::make_unique<postgres::Connection>(session.dbname, purpose));
+        // Nobody watches it before it is handed out.
+        connections.back()->expect_prompt_answers(true);
+        prepare_session(*connections.back(), session);
+        connections.back()->expect_prompt_answers(false);
+    }
+    return connections;
+}
+
+std::vector<postgres::Connection*> pointers(
+    const std::vector<std::unique_ptr<postgres::Connection>>& connections) {
+    std::vector<postgres::Connection*> all;
+    for (const auto& connection : connections)
+        all.push_back(connection.get());
+    return all;
+}
+
+CommitAnswer in_transaction(postgres::Connection& connection, const LoadSession& session,
+                            const Options& options, const std::function<void()>& work) {
+    Transaction transaction(connection, options);
+    LoadLedger(connection, options.ledger_schema).require_attempt(session.run, session.attempt);
+    work();
+    return transaction.commit(session.dbname);
+}
+
+}  // namespace copyover::migrate

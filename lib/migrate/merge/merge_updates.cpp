@@ -1,0 +1,104 @@
+#include "migrate/merge/merge_updates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace copyover::migrate {
+
+MergeUpdates::MergeUpdates(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
+                           std::span<const SourceFile> files, const Options& options,
+                           std::span<const std::size_t> tables)
+    : connection_(connection), target_(target), plan_(plan), options_(options), sent_(plan.tables.size()) {
+    for (const mapping::TablePlan& table : plan.tables)
+        hashers_.emplace_back(table.types, table.identity);
+    std::vector<LoadTable> staged(plan.tables.size());
+    for (const std::size_t table : tables) {
+        staged[table] = {true, false, staging(table)};
+        connection.execute(
+            fmt::format("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA",
+                        connection.quote(staging(table).name), column_list(connection, plan.tables[table]),
+                        connection.quote(target.name(table))));
+    }
+    loader_ = std::make_unique<Loader>(connection, target, plan, files, std::move(staged), options);
+}
+
+schema::Name MergeUpdates::staging(std::size_t table) const {
+    return {"pg_temp", fmt::format("copyover_update_{}", table)};
+}
+
+schema::Name MergeUpdates::replaced(std::size_t table) const {
+    return {"pg_temp", fmt::format("copyover_replaced_{}", table)};
+}
+
+void MergeUpdates::add(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) {
+    sent_[table].add(hashers_[table].row(values));
+    loader_->row(table, values, origin);
+}
+
+void MergeUpdates::stage() {
+    const std::vector<std::uint64_t> stored = loader_->finish();
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        if (stored[i] != sent_[i].rows)
+            throw InternalError(fmt::format("{} rows were to be staged for {}, {} were", sent_[i].rows,
+                                            to_string(target_.name(i)), stored[i]));
+    }
+}
+
+std::string MergeUpdates::same_key(std::size_t table) const {
+    const mapping::TablePlan& plan = plan_.tables[table];
+    std::string condition;
+    for (const std::size_t position : plan.identity) {
+        const std::string column = connection_.quote(plan.table->columns[plan.columns[position]].name);
+        condition += fmt::format("{}target.{} = staged.{}", condition.empty() ? "" : " AND ", column, column);
+    }
+    return condition;
+}
+
+RowSum MergeUpdates::replaced_rows(std::size_t table) {
+    const mapping::TablePlan& plan = plan_.tables[table];
+    const schema::Name kept = replaced(table);
+    connection_.execute(
+        fmt::format("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT target.* FROM {} AS target JOIN {} "
+                    "AS staged ON {}",
+                    connection_.quote(kept.name), connection_.quote(target_.name(table)),
+                    connection_.quote(staging(table)), same_key(table)));
+    RowSum sum;
+    read_rows(connection_, kept, plan,
+              [&](std::span<const schema::Value> values) { sum.add(hashers_[table].row(values)); });
+    return sum;
+}
+
+MergeUpdates::Updated MergeUpdates::apply(std::size_t table) {
+    const mapping::TablePlan& plan = plan_.tables[table];
+    const Updated updated{replaced_rows(table), sent_[table]};
+    std::string assignments;
+    for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+        if (std::ranges::find(plan.identity, i) != plan.identity.end()) continue;
+        const std::string column = connection_.quote(plan.table->columns[plan.columns[i]].name);
+        assignments += fmt::format("{}{} = staged.{}", assignments.empty() ? "" : ", ", column, column);
+    }
+    std::uint64_t changed = 0;
+    try {
+        changed = connection_
+                      .execute(fmt::format("UPDATE {} AS target SET {} FROM {} AS staged WHERE {}",
+                                           connection_.quote(target_.name(table)), assignments,
+                                           connection_.quote(staging(table)), same_key(table)))
+                      .affected();
+    } catch (const postgres::ServerError& error) {
+        if (!is_about_data(error.fields().sqlstate)) throw;
+        throw LoadRefused(refusal(error, to_string(target_.name(table)), options_.show_values));
+    }
+    if (changed == sent_[table].rows) return updated;
+    Finding finding;
+    finding.rule = &rule::rows_lost;
+    finding.table = to_string(target_.name(table));
+    finding.message =
+        fmt::format("{} rows were to be updated, the server updated {}", sent_[table].rows, changed);
+    finding.fix = "a BEFORE trigger or a rule swallows rows: disable it for the run";
+    throw LoadRefused(finding);
+}
+
+}  // namespace copyover::migrate

@@ -1,0 +1,260 @@
+#include "migrate/rejects/reject_folder.hpp"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/hash.hpp"
+#include "base/writing.hpp"
+#include "json/document_reader.hpp"
+#include "mapping/enclosing_values.hpp"
+#include "mapping/file_glob.hpp"
+#include "mapping/json_text.hpp"
+#include "migrate/rejects/reject_shape.hpp"
+#include "migrate/run/private_output.hpp"
+#include "migrate/source/document_format.hpp"
+#include "migrate/source/document_source.hpp"
+#include "migrate/source/record_feed.hpp"
+#include "migrate/source/reject_reasons.hpp"
+
+namespace copyover::migrate {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What is written under another name first, and removed where it does not get its own.
+class Draft {
+  public:
+    explicit Draft(const fs::path& folder) : shown_(folder.string()) {
+        const fs::path parent = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
+        make_private_folder(parent, shown_);
+        std::string name = (parent / ("." + folder.filename().string() + ".XXXXXX")).string();
+        if (::mkdtemp(name.data()) == nullptr) throw_cannot_write(shown_, errno);  // mode 0700
+        path_ = name;
+    }
+    ~Draft() {
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove_all(path_, ignored);
+    }
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+
+    [[nodiscard]] const fs::path& path() const { return path_; }
+
+    void take_name(const fs::path& folder) {
+        if (std::rename(path_.c_str(), folder.c_str()) != 0) throw_cannot_write(shown_, errno);
+        path_.clear();
+    }
+
+  private:
+    std::string shown_;
+    fs::path path_;
+};
+
+// A record as it was written, to see it come back.
+struct Written {
+    Hash128 text;
+    std::vector<std::size_t> sources;
+
+    friend bool operator==(const Written&, const Written&) = default;
+};
+
+fs::path without_trailing_slash(const fs::path& folder) {
+    return folder.has_filename() ? folder : folder.parent_path();
+}
+
+// What is written is not packed.
+std::string name_of_rejects(const mapping::Plan& plan, const SourceFile& file) {
+    const std::string name = unpacked_name(file.name);
+    const bool fits = std::ranges::all_of(file.sources, [&](std::size_t index) {
+        return mapping::FileGlob(plan.sources[index].files).match(name).has_value();
+    });
+    return fits ? name : file.name;
+}
+
+// The seventh element is another one in a shorter array.
+void require_no_position(const mapping::Plan& plan, const SourceFile& file,
+                         std::span<const std::size_t> sources, std::span<const json::PathToken> path) {
+    if (!mapping::reads_position(plan, sources, path)) return;
+    throw UsageError(
+        fmt::format("--rejects: {}: a rule reads positions in an array (0# or the like), which rejected "
+                    "records cannot keep",
+                    file.name));
+}
+
+std::string reason_line(const Finding& reason, const std::string& record) {
+    std::string out = "{";
+    const auto member = [&](std::string_view name, std::string_view text) {
+        if (text.empty()) return;
+        out += fmt::format("{}\"{}\": ", out.size() == 1 ? "" : ", ", name);
+        mapping::append_json_string(text, out);
+    };
+    member("file", reason.at.file);
+    out += ", \"record\": ";
+    mapping::append_json_string(record, out);
+    out += fmt::format(", \"line\": {}, \"column\": {}, \"pointer\": ", reason.at.line, reason.at.column);
+    mapping::append_json_string(reason.at.pointer, out);
+    member("rule", reason.rule->name);
+    member("table", reason.table);
+    member("column_name", reason.column_name);
+    member("constraint", reason.constraint);
+    member("message", reason.message);
+    member("fix", reason.fix);
+    return out + "}\n";
+}
+
+// Writes the rejected records of one file after the other.
+class RejectWriter {
+  public:
+    RejectWriter(const fs::path& folder, const fs::path& shown, const mapping::Plan& plan,
+                 std::uint64_t records)
+        : folder_(folder),
+          shown_(shown),
+          plan_(plan),
+          reasons_(folder / reject_reasons_file, (shown / reject_reasons_file).string()) {
+        reasons_.write(fmt::format("{}, \"records\": {}}}\n", reject_reasons_start, records));
+    }
+
+    void write(const SourceFile& file, std::span<const RejectedRecord> rejected) {
+        const std::string name = name_of_rejects(plan_, file);
+        if (name == reject_reasons_file)
+            throw UsageError(fmt::format("--rejects: {} is the name of the file with the reasons", name));
+        PrivateOutput output(folder_ / name, (shown_ / name).string());
+        const auto reading = reading_of(plan_, file, rejected.front().file);
+        std::vector<std::uint64_t> counts(plan_.sources.size());
+        for (const RejectedRecord& record : rejected) {
+            for (const std::size_t source : reading->sources_of[record.pattern])
+                ++counts[source];
+        }
+        const auto bytes = json::open_file(file.path);
+        DocumentSource text(*bytes, plan_, file);
+        json::DocumentOptions options;
+        options.format = document_format(plan_, file);
+        json::DocumentReader document(text, reading->patterns, options);
+        RejectShape shape(plan_, file, counts, [&](std::string_view part) { output.write(part); });
+        bool as_lines = false;
+        auto next = rejected.begin();
+        while (next != rejected.end()) {
+            const auto event = document.next();
+            if (!event) break;
+            const auto* record = std::get_if<json::Record>(&*event);
+            if (record == nullptr || record->offset < next->offset) continue;
+            if (record->offset != next->offset) break;
+            // One line alone would not be known for NDJSON where neither name nor mapping says so.
+            as_lines = document.format() == json::Format::ndjson &&
+                       (options.format == json::Format::ndjson || rejected.size() > 1);
+            const std::vector<std::size_t>& sources = reading->sources_of[record->pattern];
+            require_no_position(plan_, file, sources, record->path);
+            if (as_lines) {
+                output.write(record->text);
+                output.write("\n");
+            } else {
+                shape.record(record->path, record->text);
+            }
+            written_.push_back({hash128(record->text), sources});
+            for (const Finding& reason : next->reasons)
+                reasons_.write(reason_line(reason, json::to_pointer(record->path)));
+            ++next;
+        }
+        if (next != rejected.end()) throw EnvironmentError(file.name + " changed during the run");
+        if (!as_lines) shape.finish();
+        output.finish();
+    }
+
+    void finish() { reasons_.finish(); }
+
+    // In the order of writing.
+    [[nodiscard]] const std::vector<Written>& written() const { return written_; }
+
+  private:
+    fs::path folder_;
+    fs::path shown_;
+    const mapping::Plan& plan_;
+    PrivateOutput reasons_;
+    std::vector<Written> written_;
+};
+
+// The folder has to say what the files said.
+void read_back(const fs::path& folder, const mapping::Plan& plan, const std::vector<Written>& written) {
+    Findings findings;
+    std::vector<Written> found;
+    const std::vector<SourceFile> files = find_files(plan, folder, {}, nullptr, findings);
+    RecordFeed feed(plan, files, false);
+    RecordBatch batch;
+    while (feed.next(batch)) {
+        for (const RecordBatch::Between& between : batch.all_between())
+            findings.add(between.findings);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            const json::Record record = batch.record(i);
+            found.push_back({hash128(record.text), batch.sources_of(record)});
+        }
+    }
+    if (found == written && !findings.has_errors()) return;
+    const auto error = std::ranges::find_if(
+        findings.all(), [](const Finding& finding) { return finding.rule->severity == Severity::error; });
+    throw UsageError(fmt::format(
+        "--rejects: the mapping would not read the rejected records as it read the files: it goes by what "
+        "stands around them{}",
+        error == findings.all().end()
+            ? ""
+            : fmt::format(" ({}: {}: {})", error->at.file, error->rule->name, error->message)));
+}
+
+std::string content(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+bool is_equal(const fs::path& folder, const fs::path& other) {
+    const std::vector<SourceFile> files = list_folder(folder);
+    const std::vector<SourceFile> others = list_folder(other);
+    return std::ranges::equal(files, others, [](const SourceFile& a, const SourceFile& b) {
+        return a.name == b.name && a.bytes == b.bytes && content(a.path) == content(b.path);
+    });
+}
+
+}  // namespace
+
+void require_reject_folder(const fs::path& folder, const fs::path& data) {
+    const fs::path whole = fs::weakly_canonical(without_trailing_slash(folder));
+    const fs::path around = fs::weakly_canonical(data);
+    const auto [rest, end] = std::ranges::mismatch(around, whole);
+    if (rest == around.end() || (std::next(rest) == around.end() && rest->empty()))
+        throw UsageError("--rejects names a folder within DATA, where it would be taken for data");
+    if (fs::exists(whole) && !fs::is_directory(whole)) throw_cannot_write(folder.string(), ENOTDIR);
+    const Draft draft(whole);
+}
+
+void write_reject_folder(const fs::path& folder, const mapping::Plan& plan, std::span<const SourceFile> files,
+                         const Rejection& rejection) {
+    const fs::path whole = fs::weakly_canonical(without_trailing_slash(folder));
+    Draft draft(whole);
+    RejectWriter writer(draft.path(), folder, plan, rejection.count());
+    const std::vector<RejectedRecord>& records = rejection.records();
+    for (auto begin = records.begin(); begin != records.end();) {
+        const auto end = std::find_if(begin, records.end(),
+                                      [&](const auto& record) { return record.file != begin->file; });
+        writer.write(files[begin->file], {begin, end});
+        begin = end;
+    }
+    writer.finish();
+    read_back(draft.path(), plan, writer.written());
+    if (!fs::exists(whole) || fs::is_empty(whole)) return draft.take_name(whole);
+    if (is_equal(draft.path(), whole)) return;
+    throw UsageError(fmt::format("--rejects: {} holds something else; name a new folder", folder.string()));
+}
+
+}  // namespace copyover::migrate

@@ -1,0 +1,238 @@
+#include "migrate/source/files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "json/document_reader.hpp"
+#include "mapping/enclosing_values.hpp"
+#include "mapping/file_glob.hpp"
+#include "migrate/source/document_format.hpp"
+#include "migrate/source/document_source.hpp"
+#include "migrate/source/reject_reasons.hpp"
+
+namespace copyover::migrate {
+
+namespace fs = std::filesystem;
+
+std::uint64_t total_bytes(std::span<const SourceFile> files) {
+    std::uint64_t bytes = 0;
+    for (const SourceFile& file : files)
+        bytes += file.bytes;
+    return bytes;
+}
+
+std::vector<SourceFile> list_folder(const fs::path& data) {
+    std::vector<SourceFile> files;
+    for (auto entry = fs::recursive_directory_iterator(data); entry != fs::recursive_directory_iterator();
+         ++entry) {
+        if (entry->path().filename().string().starts_with('.')) {
+            entry.disable_recursion_pending();
+            continue;
+        }
+        if (!entry->is_regular_file()) continue;
+        SourceFile file;
+        file.path = entry->path();
+        file.name = fs::relative(file.path, data).string();
+        file.bytes = entry->file_size();
+        files.push_back(std::move(file));
+    }
+    std::ranges::sort(files, {}, &SourceFile::name);
+    return files;
+}
+
+namespace {
+
+Finding finding_at_source(const Rule& rule, const mapping::Plan& plan, const mapping::SourcePlan& source) {
+    Finding finding;
+    finding.rule = &rule;
+    finding.at = {plan.mapping_file, source.line, source.column, source.pointer};
+    return finding;
+}
+
+void report_missing(const mapping::Plan& plan, const mapping::SourcePlan& source, Findings& findings) {
+    Finding finding =
+        finding_at_source(source.optional ? rule::file_optional : rule::file_missing, plan, source);
+    finding.message = fmt::format("no file matches \"{}\"", source.files);
+    if (!source.optional) {
+        finding.fix = "name the folder that holds it as DATA, or add \"optional\": true to the source";
+    }
+    // Several sources over one missing file are one problem.
+    findings.add(std::move(finding), source.files);
+}
+
+void report_unclaimed(const SourceFile& file, Findings& findings) {
+    Finding finding;
+    finding.rule = &rule::file_unclaimed;
+    finding.at.file = file.name;
+    finding.message = "no source of the mapping takes this file";
+    finding.fix = fmt::format("map it with a source, or add \"{}\" to ignore_files", file.name);
+    findings.add(std::move(finding));
+}
+
+// Whether the file is packed and does not stand beside the same file unpacked.
+bool is_only_packed(const SourceFile& file, std::span<const SourceFile> files) {
+    const std::string name = unpacked_name(file.name);
+    return name != file.name && !std::ranges::binary_search(files, name, {}, &SourceFile::name);
+}
+
+// Gives the source the files that its glob matches; false where there are none.
+bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<SourceFile>& files,
+                 Findings& findings) {
+    const mapping::FileGlob glob(plan.sources[index].files);
+    bool found = false;
+    for (SourceFile& file : files) {
+        if (file.standard_input) {
+            found |= std::ranges::find(file.sources, index) != file.sources.end();
+            continue;
+        }
+        auto captures = glob.match(file.name);
+        if (!captures && is_only_packed(file, files)) captures = glob.match(unpacked_name(file.name));
+        if (!captures) continue;
+        found = true;
+        file.sources.push_back(index);
+        file.captures.resize(plan.sources.size());
+        if (!std::ranges::all_of(*captures, [](const std::string& text) { return is_utf8(text); })) {
+            Finding finding;
+            finding.rule = &rule::json_encoding;
+            finding.at.file = file.name;
+            finding.message = "the name of the file, of which the mapping takes a part, is not UTF-8";
+            finding.fix = "rename the file";
+            findings.add(std::move(finding));
+        }
+        file.captures[index] = std::move(*captures);
+    }
+    return found;
+}
+
+// The generation of most files shows in their first member.
+constexpr std::uint64_t beginning = 1 << 20;
+
+// Records are not looked into before they are mapped.
+bool leads_into_a_record(const json::Pattern& pointer, const mapping::Plan& plan, const SourceFile& file) {
+    return std::ranges::any_of(file.sources, [&](std::size_t index) {
+        const auto& records = plan.sources[index].records.tokens;
+        return records.size() < pointer.tokens.size() &&
+               std::equal(records.begin(), records.end(), pointer.tokens.begin(),
+                          [](const auto& a, const auto& b) { return a.any || b.any || a.name == b.name; });
+    });
+}
+
+// Leaves in file.sources those that if_present and if_absent switch on.
+void choose_generation(const mapping::Plan& plan, SourceFile& file, bool look_at_all, Findings& findings) {
+    std::vector<json::Pattern> pointers;
+    for (const std::size_t index : file.sources) {
+        if (const auto& pointer = plan.sources[index].if_present) pointers.push_back(*pointer);
+        if (const auto& pointer = plan.sources[index].if_absent) pointers.push_back(*pointer);
+    }
+    if (pointers.empty()) return;
+
+    const auto bytes = json::open_file(file.path);
+    DocumentSource source(*bytes, plan, file);
+    look_at_all = look_at_all || std::ranges::any_of(pointers, [&](const json::Pattern& pointer) {
+                      return leads_into_a_record(pointer, plan, file);
+                  });
+    const json::Presence found =
+        look_at_all ? json::find_present(source, pointers) : json::find_present(source, pointers, beginning);
+    for (std::size_t i = 0; i < pointers.size() && !found.whole; ++i) {
+        if (!found.present[i]) file.assumed_absent.push_back(pointers[i]);
+    }
+    const auto is_present = [&](const json::Pattern& pointer) {
+        const auto known = std::ranges::find(pointers, pointer);
+        return static_cast<bool>(found.present[static_cast<std::size_t>(known - pointers.begin())]);
+    };
+    std::erase_if(file.sources, [&](std::size_t index) {
+        const mapping::SourcePlan& plan_of = plan.sources[index];
+        return (plan_of.if_present && !is_present(*plan_of.if_present)) ||
+               (plan_of.if_absent && is_present(*plan_of.if_absent));
+    });
+    if (!file.sources.empty()) return;
+
+    file.switched_off = true;
+    Finding finding;
+    finding.rule = &rule::generation_unclear;
+    finding.at.file = file.name;
+    finding.message = "if_present and if_absent switch off every source of this file";
+    finding.fix = "add a source for this generation of the format";
+    findings.add(std::move(finding));
+}
+
+void look_around_records(const mapping::Plan& plan, SourceFile& file, Findings& findings) {
+    if (!mapping::reads_around_records(plan, file.sources)) return;
+    const auto bytes = json::open_file(file.path);
+    DocumentSource text(*bytes, plan, file);
+    for (const std::string& pointer :
+         mapping::find_enclosing_values(text, document_format(plan, file), plan, file.sources, file)) {
+        Finding finding;
+        finding.rule = &rule::record_too_large;
+        finding.at.file = file.name;
+        finding.at.pointer = pointer;
+        finding.message = "a value around the records that a column reads is larger than 1 MiB";
+        finding.fix = "read parts of it, or make it a record of its own";
+        findings.add(std::move(finding));
+    }
+}
+
+SourceFile file_of(const StandardInput& input, const mapping::Plan& plan, const fs::path& data) {
+    SourceFile file;
+    file.name = standard_input_name;
+    file.path = input.path();
+    file.bytes = input.bytes();
+    file.standard_input = true;
+    file.sources = sources_of_standard_input(plan, data);
+    file.captures.resize(plan.sources.size());
+    return file;
+}
+
+// Files that feed parents come before files that feed their children.
+std::size_t first_table(const mapping::Plan& plan, const SourceFile& file) {
+    std::size_t first = plan.tables.size();
+    for (const std::size_t index : file.sources) {
+        for (const std::size_t table : plan.sources[index].tables)
+            first = std::min(first, table);
+    }
+    return first;
+}
+
+}  // namespace
+
+std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& data,
+                                   std::span<const fs::path> mistaken, const StandardInput* standard_input,
+                                   Findings& findings) {
+    std::vector<SourceFile> files;
+    if (!is_standard_input(data)) {
+        if (!fs::is_directory(data)) {
+            throw UsageError(
+                fmt::format("{} is no folder: DATA is the folder with the legacy files", data.string()));
+        }
+        files = list_folder(data);
+    }
+    if (standard_input != nullptr) {
+        const SourceFile file = file_of(*standard_input, plan, data);
+        files.insert(std::ranges::upper_bound(files, file.name, {}, &SourceFile::name), file);
+    }
+    const bool are_rejects = is_reject_folder(data);
+    if (are_rejects) std::erase_if(files, [](const auto& file) { return file.name == reject_reasons_file; });
+    for (std::size_t index = 0; index < plan.sources.size(); ++index) {
+        const bool found = claim_files(plan, index, files, findings);
+        // Files without bad records are not among the rejects.
+        if (!found && !are_rejects) report_missing(plan, plan.sources[index], findings);
+    }
+    for (const SourceFile& file : files) {
+        const auto names_file = [&](const std::string& glob) { return glob_matches(glob, file.name); };
+        if (file.sources.empty() && std::ranges::none_of(plan.ignore_files, names_file)) {
+            report_unclaimed(file, findings);
+        }
+    }
+    std::erase_if(files, [](const SourceFile& file) { return file.sources.empty(); });
+    for (SourceFile& file : files)
+        choose_generation(plan, file, std::ranges::find(mistaken, file.path) != mistaken.end(), findings);
+    for (SourceFile& file : files)
+        look_around_records(plan, file, findings);
+    std::ranges::stable_sort(files, {}, [&](const SourceFile& file) { return first_table(plan, file); });
+    return files;
+}
+
+}  // namespace copyover::migrate

@@ -1,0 +1,59 @@
+// Which files of DATA belong to which sources of the mapping.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/finding.hpp"
+#include "mapping/file_glob.hpp"
+#include "mapping/input_file.hpp"
+#include "mapping/plan.hpp"
+#include "migrate/source/standard_input.hpp"
+
+namespace copyover::migrate {
+
+using mapping::glob_matches;
+
+// Its name is relative to DATA.
+struct SourceFile : mapping::InputFile {
+    std::filesystem::path path;  // to open
+    std::uint64_t bytes = 0;
+    std::vector<std::size_t> sources;  // indexes into Plan::sources that are switched on for this file
+    bool standard_input = false;       // no glob matches it
+    bool switched_off = false;         // if_present and if_absent leave no source: never read
+    // Pointers of if_present and if_absent that the beginning of the file does not hold. Where one comes
+    // later, choose_generation() has to look at the whole file.
+    std::vector<json::Pattern> assumed_absent;
+};
+
+// The beginning of a file was no sample of the whole.
+class GenerationMistaken : public EnvironmentError {
+  public:
+    explicit GenerationMistaken(const SourceFile& file)
+        : EnvironmentError(file.name + " changed while it was read"), path(file.path) {}
+
+    std::filesystem::path path;
+};
+
+std::uint64_t total_bytes(std::span<const SourceFile> files);
+
+// Every regular file below the folder, hidden ones left out, by name; no sources yet.
+std::vector<SourceFile> list_folder(const std::filesystem::path& data);
+
+// Finds the files of every source, in the order in which they are to be read: files that feed parents first,
+// then by name. Reads the beginning of those whose sources have if_present or if_absent to see which source
+// is switched on, and the whole of those that are named in `mistaken`; then mapping::find_enclosing_values().
+// Findings: file-missing, file-optional,
+// file-unclaimed, generation-unclear. Throws UsageError where DATA is no folder, EnvironmentError where a
+// file cannot be read. `standard_input` is a file, too, where the mapping or DATA ask for it; it must outlive
+// the files.
+std::vector<SourceFile> find_files(const mapping::Plan& plan, const std::filesystem::path& data,
+                                   std::span<const std::filesystem::path> mistaken,
+                                   const StandardInput* standard_input, Findings& findings);
+
+}  // namespace copyover::migrate

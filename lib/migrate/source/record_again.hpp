@@ -1,0 +1,45 @@
+// Maps a record a second time where a finding needs its values. Rare, so that of the common record only
+// hashes have to be kept.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/redaction.hpp"
+#include "json/record_reader.hpp"
+#include "mapping/record_mapper.hpp"
+#include "migrate/source/record_batch.hpp"
+
+namespace copyover::migrate {
+
+class RecordAgain {
+  public:
+    RecordAgain(const mapping::Plan& plan, const Redaction& redaction) : mapper_(plan, redaction) {}
+
+    // The record that the next calls are about. Costs nothing until one of them comes.
+    void choose(const RecordBatch& batch, std::size_t index) {
+        batch_ = &batch;
+        index_ = index;
+        mapped_ = nullptr;
+    }
+
+    // Its rows, in the order in which they were mapped first. Valid until the next choose().
+    const mapping::Row& row(std::size_t index) { return record().rows[index]; }
+
+    // Of the record that row() was asked for last: locate() and stub(). What map() counts in it is counted
+    // twice; only what stub() counts is new.
+    mapping::RecordMapper& mapper() { return mapper_; }
+
+  private:
+    const mapping::MappedRecord& record();
+
+    const RecordBatch* batch_ = nullptr;
+    std::size_t index_ = 0;
+    const mapping::MappedRecord* mapped_ = nullptr;
+    json::Record source_;
+    json::RecordReader reader_;
+    json::RecordTree tree_;
+    mapping::RecordMapper mapper_;
+};
+
+}  // namespace copyover::migrate

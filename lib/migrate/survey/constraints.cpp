@@ -1,0 +1,324 @@
+#include "migrate/survey/constraints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace copyover::migrate {
+
+using mapping::DuplicatePolicy;
+using mapping::KeyPlan;
+using mapping::OrphanPolicy;
+using mapping::ReferencePlan;
+using mapping::Row;
+using mapping::TablePlan;
+
+Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection)
+    : plan_(plan), redaction_(redaction), rejection_(rejection), parents_(parent_keys(plan)), hasher_(plan) {
+    for (const TablePlan& table : plan.tables) {
+        tables_.emplace_back(table);
+        references_.emplace_back(table.references.size());
+        in_target_.emplace_back(table.references.size());
+    }
+}
+
+void Constraints::prefetch(const RecordKeys& keys) {
+    for (const KeyHash& key : keys.keys)
+        tables_[keys.rows[key.row].table].keys[key.number].prefetch(key.hash);
+    for (const KeyHash& reference : keys.references)
+        parents_of(keys.rows[reference.row].table, reference.number).prefetch(reference.hash);
+}
+
+bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::vector<TableFacts>& tables,
+                         Findings& findings) {
+    const RecordKeys& keys = record.keys;
+    find_repeats(keys);
+    fates_.clear();
+    remembered_.clear();
+    for (std::size_t i = 0; i < keys.rows.size(); ++i)
+        fates_.push_back(fate_of(keys.rows[i], repeats_[i]));
+    const bool condemned = rejection_ != nullptr && is_condemned(keys, again, findings);
+    if (is_refused(keys, again, findings) || condemned) {
+        forget_fates();
+        return false;
+    }
+
+    for (const KeyHash& key : keys.keys) {
+        if (fates_[key.row] == Fate::fresh)
+            tables_[keys.rows[key.row].table].keys[key.number].insert(key.hash);
+    }
+    for (std::size_t i = 0; i < keys.rows.size(); ++i) {
+        const std::size_t table = keys.rows[i].table;
+        if (fates_[i] == Fate::fresh) ++tables_[table].rows;
+        if (fates_[i] != Fate::merged) continue;
+        ++tables[table].merged;
+        report_merge(again.row(i), again.mapper(), findings);
+    }
+    bool blamed = false;  // a record is counted as rejected once, whatever number of its references stay open
+    for (const KeyHash& reference : keys.references) {
+        if (!is_superseded(keys, reference)) survey_reference(record, reference, again, blamed, findings);
+    }
+    return true;
+}
+
+// Whether an earlier row takes the place of the one that refers.
+bool Constraints::is_superseded(const RecordKeys& keys, const KeyHash& reference) const {
+    return fates_[reference.row] == Fate::merged &&
+           plan_.tables[keys.rows[reference.row].table].on_duplicate != DuplicatePolicy::last;
+}
+
+// The record that was looked at last is not taken in.
+void Constraints::forget_fates() {
+    std::ranges::reverse(remembered_);
+    for (const Remembered& row : remembered_) {
+        Table& table = tables_[row.table];
+        --table.surveyed;
+        if (row.row_of) table.row_by_key.erase(*row.row_of);
+        if (!row.repeat_of) continue;
+        if (row.repeat) {
+            table.repeated[*row.repeat_of] = *row.repeat;
+        } else {
+            table.repeated.erase(*row.repeat_of);
+        }
+    }
+}
+
+// Finds keys that several rows of the record have.
+void Constraints::find_repeats(const RecordKeys& keys) {
+    repeats_.assign(keys.rows.size(), false);
+    order_.clear();
+    if (keys.rows.size() < 2) return;
+    for (std::size_t i = 0; i < keys.keys.size(); ++i)
+        order_.push_back(i);
+    const auto same = [&](std::size_t i) {
+        const KeyHash& key = keys.keys[i];
+        return std::tuple(keys.rows[key.row].table, key.number, key.hash.high, key.hash.low);
+    };
+    std::ranges::sort(order_, {}, [&](std::size_t i) { return std::tuple_cat(same(i), std::tuple(i)); });
+    for (std::size_t i = 1; i < order_.size(); ++i) {
+        const KeyHash& key = keys.keys[order_[i]];
+        if (key.number == 0 && same(order_[i - 1]) == same(order_[i])) repeats_[key.row] = true;
+    }
+}
+
+// Whether a key of the record comes again.
+bool Constraints::is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings) {
+    bool refused = false;
+    for (const KeyHash& key : keys.keys) {
+        if (fates_[key.row] != Fate::fresh) continue;
+        if (!tables_[keys.rows[key.row].table].keys[key.number].contains(key.hash)) continue;
+        report_duplicate(again.row(key.row), key.number, again.mapper(), findings);
+        refused = true;
+    }
+    const KeyHash* last = nullptr;  // of a row that is not merged
+    for (const std::size_t i : order_) {
+        const KeyHash& key = keys.keys[i];
+        if (fates_[key.row] != Fate::fresh) continue;
+        const bool repeated = last != nullptr && last->number == key.number && last->hash == key.hash &&
+                              keys.rows[last->row].table == keys.rows[key.row].table;
+        last = &key;
+        if (!repeated) continue;
+        report_duplicate(again.row(key.row), key.number, again.mapper(), findings);
+        refused = true;
+    }
+    for (std::size_t i = 0; i < keys.rows.size(); ++i) {
+        if (fates_[i] != Fate::refused) continue;
+        report_duplicate(again.row(i), 0, again.mapper(), findings);
+        refused = true;
+    }
+    return refused;
+}
+
+void Constraints::survey_rejected(const RecordKeys& keys) {
+    for (const KeyHash& key : keys.keys) {
+        Table& table = tables_[keys.rows[key.row].table];
+        table.rejected.resize(table.keys.size());
+        table.rejected[key.number].insert(key.hash);
+    }
+}
+
+void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Findings& findings) {
+    const TablePlan& plan = plan_.tables[row.table];
+    const std::vector<std::size_t>& key = plan.keys.front().columns;
+    Finding finding;
+    finding.rule = &rule::row_merged;
+    finding.at = mapper.locate(key.size() == 1 ? row.nodes[key.front()] : row.match);
+    finding.table = to_string(plan.table->name);
+    finding.message = fmt::format("{} comes again in {}; on_duplicate makes one row of them",
+                                  shown_key(row.table, key, row.values), plan.keys.front().key->name);
+    findings.add(std::move(finding), to_string(plan.table->name));
+}
+
+// Decides by the first key alone; a row that is merged takes its other keys with it.
+Constraints::Fate Constraints::fate_of(const RowKeys& row, bool repeated_in_record) {
+    const TablePlan& plan = plan_.tables[row.table];
+    if (plan.on_duplicate == DuplicatePolicy::error || plan.keys.empty()) return Fate::fresh;
+    Table& table = tables_[row.table];
+    const std::uint64_t ordinal = table.surveyed++;
+    Remembered& remembered = remembered_.emplace_back();
+    remembered.table = row.table;
+    if (!row.key) return Fate::fresh;
+    const bool repeated = repeated_in_record || table.keys.front().contains(*row.key);
+    if (plan.on_duplicate == DuplicatePolicy::identical) {
+        const auto [first, inserted] = table.row_by_key.try_emplace(*row.key, row.row);
+        if (inserted) remembered.row_of = row.key;
+        if (!inserted && first->second != row.row) return Fate::refused;
+    }
+    if (!repeated) return Fate::fresh;
+    const auto [repeat, is_first] = table.repeated.try_emplace(*row.key);
+    remembered.repeat_of = row.key;
+    if (!is_first) remembered.repeat = repeat->second;
+    repeat->second.last = ordinal;
+    return Fate::merged;
+}
+
+void Constraints::report_duplicate(const Row& row, std::size_t key, mapping::RecordMapper& mapper,
+                                   Findings& findings) {
+    const TablePlan& plan = plan_.tables[row.table];
+    const KeyPlan& repeated = plan.keys[key];
+    const json::NodeIndex node =
+        repeated.columns.size() == 1 ? row.nodes[repeated.columns.front()] : row.match;
+    Finding finding;
+    finding.rule = repeated.key->primary ? &rule::key_duplicate : &rule::unique_duplicate;
+    finding.at = mapper.locate(node);
+    finding.table = to_string(plan.table->name);
+    if (repeated.columns.size() == 1)
+        finding.column_name = plan.table->columns[plan.columns[repeated.columns[0]]].name;
+    finding.constraint = repeated.key->name;
+    finding.message = fmt::format("{} comes again in {}", shown_key(row.table, repeated.columns, row.values),
+                                  repeated.key->name);
+    finding.fix = repeated.key->primary
+                      ? "remove one of the records, or say with on_duplicate which one counts"
+                      : "make the values differ, or remove one of the records";
+    findings.add(std::move(finding));
+}
+
+void Constraints::survey_reference(const SurveyedRecord& record, const KeyHash& found, RecordAgain& again,
+                                   bool& blamed, Findings& findings) {
+    const std::size_t table = record.keys.rows[found.row].table;
+    if (parents_of(table, found.number).contains(found.hash)) return;
+    const ReferencePlan& plan = plan_.tables[table].references[found.number];
+    const auto [entry, is_new] = references_[table][found.number].try_emplace(found.hash);
+    Open& open = entry->second;
+    ++open.count;
+    if (is_new) {
+        const Row& row = again.row(found.row);
+        const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
+        const json::NodeIndex node = row.nodes[columns.front()];
+        open.at = again.mapper().locate(node == mapping::no_node ? row.match : node);
+        open.key = shown_key(table, columns, row.values);
+        if (plan.policy == OrphanPolicy::create) {
+            if (const auto stub = again.mapper().stub(row, found.number, findings)) open.stub = keep(*stub);
+        }
+    }
+    if (plan.policy == OrphanPolicy::reject && !std::exchange(blamed, true)) {
+        open.values += record.values;
+        ++open.homes[record.home];
+    }
+}
+
+void Constraints::begin_file() {
+    for (Table& table : tables_)
+        std::ranges::transform(table.keys, table.before.begin(), &KeySet::size);
+}
+
+void Constraints::expect_rest(double read) {
+    for (Table& table : tables_) {
+        for (std::size_t i = 0; i < table.keys.size(); ++i) {
+            const auto new_keys = static_cast<double>(table.keys[i].size() - table.before[i]);
+            table.keys[i].expect(table.before[i] + static_cast<std::size_t>(new_keys / read));
+        }
+    }
+}
+
+KeySet& Constraints::parents_of(std::size_t table, std::size_t reference) {
+    const ReferencePlan& plan = plan_.tables[table].references[reference];
+    return tables_[plan.parent].keys[parents_[table][reference].key];
+}
+
+void Constraints::begin_replay() {
+    for (Table& table : tables_) {
+        table.resolved = 0;
+        for (auto& [key, repeat] : table.repeated)
+            repeat.sent = false;
+    }
+}
+
+bool Constraints::knows_rows(std::size_t table) const {
+    const TablePlan& plan = plan_.tables[table];
+    return !plan.keys.empty() && plan.keys.front().key->primary && plan.keys.front().columns == plan.identity;
+}
+
+bool Constraints::has_row(std::size_t table, Hash128 identity) const {
+    return tables_[table].keys.front().contains(identity);
+}
+
+bool Constraints::resolve(const Row& row) {
+    const TablePlan& plan = plan_.tables[row.table];
+    Table& table = tables_[row.table];
+    if (plan.on_duplicate != DuplicatePolicy::error && !plan.keys.empty()) {
+        const std::uint64_t ordinal = table.resolved++;
+        const auto key = hasher_.key(row, 0);
+        const auto repeat = key ? table.repeated.find(*key) : table.repeated.end();
+        if (repeat != table.repeated.end()) {
+            const bool is_chosen = plan.on_duplicate == DuplicatePolicy::last ? ordinal == repeat->second.last
+                                                                              : !repeat->second.sent;
+            repeat->second.sent = true;
+            if (!is_chosen) return false;
+        }
+    }
+    for (std::size_t i = 0; i < plan.references.size(); ++i) {
+        if (plan.references[i].policy != OrphanPolicy::set_null) continue;
+        const auto hash = hasher_.reference(row, i);
+        const KeySet& parents = parents_of(row.table, i);
+        if (!hash || parents.contains(*hash) || in_target_[row.table][i].contains(*hash)) continue;
+        for (const std::size_t column : plan.references[i].columns)
+            row.values[column].data = schema::Null{};
+    }
+    return true;
+}
+
+CreatedRow Constraints::keep(const Row& row) {
+    const auto kept = [&](const schema::Value& value, const auto& self) -> schema::Value {
+        if (const auto* text = std::get_if<std::string_view>(&value.data)) return {arena_.keep(*text)};
+        if (const auto* array = std::get_if<schema::ArrayValue>(&value.data)) {
+            const auto elements = arena_.values(array->elements.size());
+            std::ranges::transform(array->elements, elements.begin(),
+                                   [&](const schema::Value& element) { return self(element, self); });
+            return {schema::ArrayValue{elements, array->lower_bound}};
+        }
+        return value;
+    };
+    CreatedRow created;
+    created.table = row.table;
+    for (const schema::Value& value : row.values)
+        created.values.push_back(kept(value, kept));
+    return created;
+}
+
+std::string Constraints::shown_key(std::size_t table, std::span<const std::size_t> columns,
+                                   std::span<const schema::Value> values) const {
+    const TablePlan& plan = plan_.tables[table];
+    std::string shown;
+    for (const std::size_t column : columns) {
+        if (!shown.empty()) shown += ", ";
+        const Sensitivity sensitivity = plan.secret[column] ? Sensitivity::secret : Sensitivity::key;
+        shown += mapping::shown(*plan.types[column], values[column], sensitivity, redaction_);
+    }
+    return columns.size() == 1 ? shown : fmt::format("({})", shown);
+}
+
+std::size_t Constraints::memory() const {
+    std::size_t bytes = 0;
+    for (const Table& table : tables_) {
+        for (const KeySet& keys : table.keys)
+            bytes += keys.memory();
+    }
+    return bytes;
+}
+
+}  // namespace copyover::migrate

@@ -1,0 +1,176 @@
+// Keys and references over all records: what PostgreSQL's primary, unique and foreign keys would refuse,
+// found by the client with an address, and the policies on_duplicate and on_orphan.
+//
+// The first pass (survey) learns the key sets; whether a reference is an orphan is known at its end, because
+// the parent may come later. The second pass (resolve) replays the same records and applies what was decided.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "base/redaction.hpp"
+#include "base/run_facts.hpp"
+#include "mapping/plan.hpp"
+#include "mapping/record_mapper.hpp"
+#include "migrate/rejects/rejection.hpp"
+#include "migrate/source/record_again.hpp"
+#include "migrate/survey/key_set.hpp"
+#include "migrate/survey/record_keys.hpp"
+
+namespace copyover::migrate {
+
+// A row that outlives its record: a parent created for orphans.
+struct CreatedRow {
+    std::size_t table = 0;
+    std::vector<schema::Value> values;  // views point into the checker's arena
+};
+
+// What the first pass knows of a loaded record when its turn comes.
+struct SurveyedRecord {
+    RecordKeys keys;
+    std::size_t home = 0;  // as MappedRecord
+    ValueFacts values;
+};
+
+class Constraints {
+  public:
+    // `rejection` learns which references lead nowhere, and says which records are left out; may be null,
+    // where none is. Plan and rejection are borrowed.
+    Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection = nullptr);
+
+    // Keys of rows that the target holds already, by table and KeyPlan. Asked for in conclude() where a
+    // reference leads to no record.
+    using KeysInTarget = std::function<const KeySet&(std::size_t table, std::size_t key)>;
+    void look_into_target(KeysInTarget keys) { keys_in_target_ = std::move(keys); }
+
+    // First pass. Takes a loaded record in; false where a key of it comes again and the policy does not allow
+    // it, or where a reference of it is condemned: the record is then rejected and nothing of it is
+    // remembered. Counts merged rows in `tables`.
+    // `again` is that record, for findings.
+    bool survey(const SurveyedRecord& record, RecordAgain& again, std::vector<TableFacts>& tables,
+                Findings& findings);
+
+    // First pass. Remembers the keys of a rejected record, so that references to it are not taken for
+    // orphans.
+    void survey_rejected(const RecordKeys& keys);
+
+    // Starts to bring what survey() will look at into the processor's cache.
+    void prefetch(const RecordKeys& keys);
+
+    // So much of the file that began last is read (0 to 1): lets the key sets make room for the rest.
+    void begin_file();
+    void expect_rest(double read);
+
+    // After the first pass: turns references that are still open into findings and created rows.
+    void conclude(RunFacts& facts);
+
+    // Before each later pass.
+    void begin_replay();
+
+    // Later passes. Whether the record is rejected, so that its rows are not to be sent.
+    [[nodiscard]] bool leaves_out(std::uint32_t file, std::uint64_t offset) const {
+        return rejection_ != nullptr && rejection_->contains(file, offset);
+    }
+
+    // Later passes. Nullifies orphan references of the row; false where the row was merged and is not to be
+    // sent.
+    bool resolve(const mapping::Row& row);
+
+    [[nodiscard]] const std::vector<CreatedRow>& created() const { return created_; }
+
+    // Rows that later passes will send, created ones included.
+    [[nodiscard]] std::uint64_t rows(std::size_t table) const { return tables_[table].rows; }
+
+    // Whether a row with this identity (RowHasher::identity) is among the surveyed ones. Only for tables that
+    // are identified by their primary key.
+    [[nodiscard]] bool has_row(std::size_t table, Hash128 identity) const;
+    [[nodiscard]] bool knows_rows(std::size_t table) const;
+
+    // Bytes that the key sets occupy.
+    [[nodiscard]] std::size_t memory() const;
+
+  private:
+    struct Repeat {
+        std::uint64_t last = 0;  // ordinal of the last row with this key
+        bool sent = false;
+    };
+    struct Table {
+        explicit Table(const mapping::TablePlan& plan) : keys(plan.keys.size()), before(plan.keys.size()) {}
+
+        std::vector<KeySet> keys;         // one per KeyPlan
+        std::vector<std::size_t> before;  // their sizes when the current file began
+        std::vector<KeySet> rejected;     // of rejected records, one per KeyPlan; empty where there are none
+        std::unordered_map<Hash128, Repeat, Hash128Hasher> repeated;
+        std::unordered_map<Hash128, Hash128, Hash128Hasher> row_by_key;  // only for on_duplicate identical
+        std::uint64_t rows = 0;                                          // to be sent
+        std::uint64_t surveyed = 0;
+        std::uint64_t resolved = 0;
+    };
+    // A reference to a row that was not seen yet.
+    struct Open {
+        Location at;
+        std::string key;  // as messages show it
+        std::uint64_t count = 0;
+        ValueFacts values;                           // of the records that are rejected if it stays open
+        std::map<std::size_t, std::uint64_t> homes;  // where those records are counted
+        std::optional<CreatedRow> stub;
+    };
+    // Those that are open, by the hash of the parent's key.
+    using Reference = std::unordered_map<Hash128, Open, Hash128Hasher>;
+
+    enum class Fate { fresh, merged, refused };
+    // What fate_of() remembered of a row.
+    struct Remembered {
+        std::size_t table = 0;
+        std::optional<Hash128> row_of;     // key that row_by_key got
+        std::optional<Hash128> repeat_of;  // key whose Repeat changed
+        std::optional<Repeat> repeat;      // as it was before, nothing where there was none
+    };
+    Fate fate_of(const RowKeys& row, bool repeated_in_record);
+    void find_repeats(const RecordKeys& keys);
+    void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
+                          Findings& findings);
+    void report_merge(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
+    [[nodiscard]] bool is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings);
+    [[nodiscard]] bool is_condemned(const RecordKeys& keys, RecordAgain& again, Findings& findings) const;
+    [[nodiscard]] bool is_superseded(const RecordKeys& keys, const KeyHash& reference) const;
+    void forget_fates();
+    void survey_reference(const SurveyedRecord& record, const KeyHash& found, RecordAgain& again,
+                          bool& blamed, Findings& findings);
+    KeySet& parents_of(std::size_t table, std::size_t reference);
+    void conclude_reference(std::size_t table, std::size_t index, RunFacts& facts);
+    void find_in_target(std::size_t table, std::size_t index, std::vector<std::pair<Hash128, Open>>& orphans,
+                        Findings& findings);
+    [[nodiscard]] std::string missing_text(const mapping::ReferencePlan& plan, const std::string& key,
+                                           Rejection::Missing why) const;
+    CreatedRow keep(const mapping::Row& row);
+    [[nodiscard]] std::string shown_key(std::size_t table, std::span<const std::size_t> columns,
+                                        std::span<const schema::Value> values) const;
+    [[nodiscard]] std::string files_of(std::size_t table) const;
+
+    const mapping::Plan& plan_;
+    Redaction redaction_;
+    Rejection* rejection_;
+    KeysInTarget keys_in_target_;  // may be empty
+    std::vector<Table> tables_;
+    std::vector<std::vector<ParentKey>> parents_;     // by table and reference
+    std::vector<std::vector<Reference>> references_;  // by table
+    std::vector<std::vector<KeySet>> in_target_;      // by table and reference: parents that no record makes
+    KeyHasher hasher_;                                // of later passes
+    std::vector<CreatedRow> created_;
+    // Of the current record:
+    std::vector<Fate> fates_;  // by row
+    std::vector<Remembered> remembered_;
+    std::vector<bool> repeats_;       // by row: an earlier one of the table has its first key
+    std::vector<std::size_t> order_;  // of its keys, equal ones side by side; empty where it has one row
+    schema::Arena arena_;
+};
+
+}  // namespace copyover::migrate

@@ -1,0 +1,90 @@
+#include "migrate/target/target.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "copy/decoder.hpp"
+
+namespace copyover::migrate {
+
+namespace {
+
+// What only the catalog knows about a type.
+void adopt_oids(schema::Table& table, const schema::Table& live) {
+    for (schema::Column& column : table.columns) {
+        const auto index = live.column_index(column.name);
+        if (!index) continue;
+        column.type.oid = live.columns[*index].type.oid;
+        column.type.element_oid = live.columns[*index].type.element_oid;
+    }
+}
+
+}  // namespace
+
+std::string column_list(const postgres::Connection& connection, const mapping::TablePlan& plan) {
+    std::string list;
+    for (const std::size_t column : plan.columns) {
+        if (!list.empty()) list += ", ";
+        list += connection.quote(plan.table->columns[column].name);
+    }
+    return list;
+}
+
+Target::Target(postgres::Connection& connection, const mapping::Plan& plan) {
+    for (const mapping::TablePlan& table : plan.tables)
+        names_.push_back(table.table->name);
+    live_ = postgres::read_tables(connection, names_);
+    for (schema::Name& name : names_) {
+        const schema::Table* live = find_live(live_, name);
+        exists_.push_back(live != nullptr);
+        if (live != nullptr) name = live->name;
+    }
+}
+
+const schema::Table* find_live(const schema::Schema& live, const schema::Name& name) {
+    const schema::Table* found = live.find(name);
+    return found == nullptr && name.schema == "public" ? live.find({"", name.name}) : found;
+}
+
+std::vector<schema::Name> Target::existing_names() const {
+    std::vector<schema::Name> names;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        if (exists_[i]) names.push_back(names_[i]);
+    }
+    return names;
+}
+
+void Target::adopt(Migration& migration, Findings& findings) const {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        if (!exists_[i]) continue;
+        const schema::Table& live = *live_.find(names_[i]);
+        const schema::Table* expected = migration.plan.tables[i].table;
+        schema::compare_schemas(*expected, live, findings);
+        for (schema::Table& table : migration.schema_file.schema.tables) {
+            if (&table == expected) adopt_oids(table, live);
+        }
+    }
+}
+
+std::string copy_in_statement(const postgres::Connection& connection, const schema::Name& name,
+                              const mapping::TablePlan& plan, bool freeze) {
+    return fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary{})", connection.quote(name),
+                       column_list(connection, plan), freeze ? ", FREEZE true" : "");
+}
+
+std::string copy_out_statement(const postgres::Connection& connection, const schema::Name& name,
+                               const mapping::TablePlan& plan) {
+    return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", column_list(connection, plan),
+                       connection.quote(name));
+}
+
+std::uint64_t read_rows(postgres::Connection& connection, const schema::Name& name,
+                        const mapping::TablePlan& plan,
+                        const std::function<void(std::span<const schema::Value>)>& row) {
+    copy::RowDecoder decoder(plan.types);
+    return connection.copy_out(copy_out_statement(connection, name, plan), [&](std::string_view piece) {
+        if (decoder.decode(piece)) row(decoder.values());
+    });
+}
+
+}  // namespace copyover::migrate

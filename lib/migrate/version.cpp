@@ -1,9 +1,0 @@
-#include "migrate/version.hpp"
-
-namespace copyover::migrate {
-
-std::string_view version() {
-    return COPYOVER_VERSION;
-}
-
-}  // namespace copyover::migrate
