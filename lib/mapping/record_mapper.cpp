@@ -41,13 +41,13 @@ class RecordMapper::Impl {
 
     const MappedRecord& map(const InputFile& file, const json::Record& record, const json::RecordTree& tree,
                             std::span<const std::size_t> sources, Findings& findings);
-    std::optional<Row> stub(const Row& row, std::size_t reference, Findings& findings);
+    std::optional<Row> stub(const Row& row, std::size_t reference, Repairs& repairs, Findings& findings);
     [[nodiscard]] Location locate(json::NodeIndex node) const { return extractor_.locate(node); }
     void finish(Findings& findings) const { report_losses(plan_, repairs_, findings); }
     [[nodiscard]] const Repairs& repairs() const { return repairs_; }
     [[nodiscard]] const std::vector<std::uint64_t>& fed() const { return extractor_.fed(); }
     void add_counts(const Impl& other);
-    void add_stub_counts(const Impl& other) { add_repairs(other.stub_repairs_); }
+    void add_repairs(const Repairs& repairs);
     void subtract_repairs(const Impl& other);
 
   private:
@@ -66,7 +66,6 @@ class RecordMapper::Impl {
                          Findings& findings);
     void settle(const json::RecordTree& tree, bool made);
     void count_repairs(std::size_t table, std::size_t column, Repairs& repairs) const;
-    void add_repairs(const Repairs& repairs);
 
     const Plan& plan_;
     const Program& program_;
@@ -84,7 +83,6 @@ class RecordMapper::Impl {
     bool claimed_ = false;  // the conditions of a source hold
     MappedRecord result_;
     Repairs repairs_;
-    Repairs stub_repairs_;  // those of stub() alone, which are in repairs_ too
 };
 
 // The patterns of the sources that are switched on for a file, compiled once per combination.
@@ -308,7 +306,8 @@ const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::R
     return result_;
 }
 
-std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t reference, Findings& findings) {
+std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t reference, Repairs& repairs,
+                                            Findings& findings) {
     const RuleProgram& rule = program_.sources[row.source].rules[row.rule];
     const ReferencePlan& plan = plan_.tables[row.table].references[reference];
     const auto& create = rule.creates[reference];
@@ -326,8 +325,7 @@ std::optional<Row> RecordMapper::Impl::stub(const Row& row, std::size_t referenc
         good = extractor_.make(column, plan_.tables[plan.parent], made.values[column.position],
                                made.nodes[column.position], findings) &&
                good;
-        count_repairs(plan.parent, column.position, repairs_);
-        count_repairs(plan.parent, column.position, stub_repairs_);
+        count_repairs(plan.parent, column.position, repairs);
     }
     extractor_.enter(no_node);
     for (Lacking& lacking : extractor_.lacking())
@@ -363,8 +361,9 @@ const MappedRecord& RecordMapper::map(const InputFile& file, const json::Record&
     return impl_->map(file, record, tree, sources, findings);
 }
 
-std::optional<Row> RecordMapper::stub(const Row& row, std::size_t reference, Findings& findings) {
-    return impl_->stub(row, reference, findings);
+std::optional<Row> RecordMapper::stub(const Row& row, std::size_t reference, Repairs& repairs,
+                                      Findings& findings) {
+    return impl_->stub(row, reference, repairs, findings);
 }
 
 Location RecordMapper::locate(json::NodeIndex node) const {
@@ -382,8 +381,8 @@ const std::vector<std::uint64_t>& RecordMapper::fed() const {
 void RecordMapper::add_counts(const RecordMapper& other) {
     impl_->add_counts(*other.impl_);
 }
-void RecordMapper::add_stub_counts(const RecordMapper& other) {
-    impl_->add_stub_counts(*other.impl_);
+void RecordMapper::add_repairs(const Repairs& repairs) {
+    impl_->add_repairs(repairs);
 }
 void RecordMapper::subtract_repairs(const RecordMapper& other) {
     impl_->subtract_repairs(*other.impl_);

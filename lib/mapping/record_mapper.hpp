@@ -77,8 +77,9 @@ class RecordMapper {
 
     // For a row of the last map() and one of its table's references with policy `create`: the parent row to
     // create. Columns that `create` does not name hold the constant default of the schema, else NULL.
-    // Nothing, and a finding, where a value does not fit.
-    std::optional<Row> stub(const Row& row, std::size_t reference, Findings& findings);
+    // Nothing, and a finding, where a value does not fit. What was repaired in it is added to `repairs`, not
+    // to repairs(): only the caller learns whether the row is needed.
+    std::optional<Row> stub(const Row& row, std::size_t reference, Repairs& repairs, Findings& findings);
 
     // Where a value of a row of the last map() stands in its file; the record's own address for no_node.
     [[nodiscard]] Location locate(json::NodeIndex node) const;
@@ -91,9 +92,10 @@ class RecordMapper {
     // By number of the column program: records in which it was looked for.
     [[nodiscard]] const std::vector<std::uint64_t>& fed() const;
 
-    // Adds what another mapper of the same plan has counted; add_stub_counts only what its stub() has.
+    // Adds what another mapper of the same plan has counted.
     void add_counts(const RecordMapper& other);
-    void add_stub_counts(const RecordMapper& other);
+    // Adds those of rows that stub() made and that are needed.
+    void add_repairs(const Repairs& repairs);
     // Takes the repairs of records back that another mapper has mapped as well, because they are left out.
     void subtract_repairs(const RecordMapper& other);
 

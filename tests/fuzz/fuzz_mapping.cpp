@@ -42,6 +42,7 @@ mapping::LookupTables map_document(const mapping::Plan& plan,
         file.captures.emplace_back(source.captures.size(), "part");
     json::RecordReader record_reader;
     json::RecordTree tree;
+    mapping::Repairs repairs;
     for (std::size_t source = 0; source < plan.sources.size(); ++source) {
         const std::vector<json::Pattern> patterns{plan.sources[source].records};
         const auto surroundings = json::from_memory(document);
@@ -56,10 +57,11 @@ mapping::LookupTables map_document(const mapping::Plan& plan,
             mapping::add_rows(plan, mapped.rows.empty() ? mapped.rejected_rows : mapped.rows, found);
             for (const mapping::Row& row : mapped.rows) {
                 for (std::size_t i = 0; i < plan.tables[row.table].references.size(); ++i)
-                    mapper.stub(row, i, findings);
+                    mapper.stub(row, i, repairs, findings);
             }
         }
     }
+    mapper.add_repairs(repairs);
     mapper.finish(findings);
     return found;
 }

@@ -26,8 +26,7 @@ class RecordAgain {
     // Its rows, in the order in which they were mapped first. Valid until the next choose().
     const mapping::Row& row(std::size_t index) { return record().rows[index]; }
 
-    // Of the record that row() was asked for last: locate() and stub(). What map() counts in it is counted
-    // twice; only what stub() counts is new.
+    // Of the record that row() was asked for last: locate() and stub(). What it counts was counted before.
     mapping::RecordMapper& mapper() { return mapper_; }
 
   private:

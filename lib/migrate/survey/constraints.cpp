@@ -58,10 +58,11 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
         ++tables[table].merged;
         report_merge(again.row(i), again.mapper(), findings);
     }
-    bool blamed = false;  // a record is counted as rejected once, whatever number of its references stay open
+    open_.clear();
     for (const KeyHash& reference : keys.references) {
-        if (!is_superseded(keys, reference)) survey_reference(record, reference, again, blamed, findings);
+        if (!is_superseded(keys, reference)) survey_reference(keys, reference, again);
     }
+    await_parents(record);
     return true;
 }
 
@@ -197,30 +198,6 @@ void Constraints::report_duplicate(const Row& row, std::size_t key, mapping::Rec
     findings.add(std::move(finding));
 }
 
-void Constraints::survey_reference(const SurveyedRecord& record, const KeyHash& found, RecordAgain& again,
-                                   bool& blamed, Findings& findings) {
-    const std::size_t table = record.keys.rows[found.row].table;
-    if (parents_of(table, found.number).contains(found.hash)) return;
-    const ReferencePlan& plan = plan_.tables[table].references[found.number];
-    const auto [entry, is_new] = references_[table][found.number].try_emplace(found.hash);
-    Open& open = entry->second;
-    ++open.count;
-    if (is_new) {
-        const Row& row = again.row(found.row);
-        const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
-        const json::NodeIndex node = row.nodes[columns.front()];
-        open.at = again.mapper().locate(node == mapping::no_node ? row.match : node);
-        open.key = shown_key(table, columns, row.values);
-        if (plan.policy == OrphanPolicy::create) {
-            if (const auto stub = again.mapper().stub(row, found.number, findings)) open.stub = keep(*stub);
-        }
-    }
-    if (plan.policy == OrphanPolicy::reject && !std::exchange(blamed, true)) {
-        open.values += record.values;
-        ++open.homes[record.home];
-    }
-}
-
 void Constraints::begin_file() {
     for (Table& table : tables_)
         std::ranges::transform(table.keys, table.before.begin(), &KeySet::size);
@@ -280,24 +257,6 @@ bool Constraints::resolve(const Row& row) {
             row.values[column].data = schema::Null{};
     }
     return true;
-}
-
-CreatedRow Constraints::keep(const Row& row) {
-    const auto kept = [&](const schema::Value& value, const auto& self) -> schema::Value {
-        if (const auto* text = std::get_if<std::string_view>(&value.data)) return {arena_.keep(*text)};
-        if (const auto* array = std::get_if<schema::ArrayValue>(&value.data)) {
-            const auto elements = arena_.values(array->elements.size());
-            std::ranges::transform(array->elements, elements.begin(),
-                                   [&](const schema::Value& element) { return self(element, self); });
-            return {schema::ArrayValue{elements, array->lower_bound}};
-        }
-        return value;
-    };
-    CreatedRow created;
-    created.table = row.table;
-    for (const schema::Value& value : row.values)
-        created.values.push_back(kept(value, kept));
-    return created;
 }
 
 std::string Constraints::shown_key(std::size_t table, std::span<const std::size_t> columns,

@@ -84,6 +84,7 @@ class Constraints {
     bool resolve(const mapping::Row& row);
 
     [[nodiscard]] const std::vector<CreatedRow>& created() const { return created_; }
+    [[nodiscard]] const mapping::Repairs& repairs_of_created() const { return repairs_of_created_; }
 
     // Rows that later passes will send, created ones included.
     [[nodiscard]] std::uint64_t rows(std::size_t table) const { return tables_[table].rows; }
@@ -118,9 +119,20 @@ class Constraints {
         Location at;
         std::string key;  // as messages show it
         std::uint64_t count = 0;
-        ValueFacts values;                           // of the records that are rejected if it stays open
-        std::map<std::size_t, std::uint64_t> homes;  // where those records are counted
+        // Of the records that are rejected if it stays open and have no other open reference: their values,
+        // and where they are counted.
+        ValueFacts values;
+        std::map<std::size_t, std::uint64_t> homes;
+        std::vector<std::size_t> waiting;  // those that have, by index in waiting_
         std::optional<CreatedRow> stub;
+        mapping::Repairs repairs;    // in the stub
+        std::vector<Finding> flaws;  // of the stub, or why there is none
+    };
+    // A record with several open references.
+    struct Waiting {
+        ValueFacts values;
+        std::size_t home = 0;
+        bool rejected = false;
     };
     // Those that are open, by the hash of the parent's key.
     using Reference = std::unordered_map<Hash128, Open, Hash128Hasher>;
@@ -142,10 +154,14 @@ class Constraints {
     [[nodiscard]] bool is_condemned(const RecordKeys& keys, RecordAgain& again, Findings& findings) const;
     [[nodiscard]] bool is_superseded(const RecordKeys& keys, const KeyHash& reference) const;
     void forget_fates();
-    void survey_reference(const SurveyedRecord& record, const KeyHash& found, RecordAgain& again,
-                          bool& blamed, Findings& findings);
+    void survey_reference(const RecordKeys& keys, const KeyHash& found, RecordAgain& again);
+    void await_parents(const SurveyedRecord& record);
+    void make_stub(const KeyHash& found, RecordAgain& again, Open& open);
     KeySet& parents_of(std::size_t table, std::size_t reference);
     void conclude_reference(std::size_t table, std::size_t index, RunFacts& facts);
+    void conclude_orphan(std::size_t table, std::size_t index, Hash128 hash, Open& open, RunFacts& facts);
+    void create_parent(std::size_t table, std::size_t index, Hash128 hash, Open& open, RunFacts& facts);
+    void reject_records(const Open& open, RunFacts& facts);
     void find_in_target(std::size_t table, std::size_t index, std::vector<std::pair<Hash128, Open>>& orphans,
                         Findings& findings);
     [[nodiscard]] std::string missing_text(const mapping::ReferencePlan& plan, const std::string& key,
@@ -162,10 +178,13 @@ class Constraints {
     std::vector<Table> tables_;
     std::vector<std::vector<ParentKey>> parents_;     // by table and reference
     std::vector<std::vector<Reference>> references_;  // by table
-    std::vector<std::vector<KeySet>> in_target_;      // by table and reference: parents that no record makes
-    KeyHasher hasher_;                                // of later passes
+    std::vector<Waiting> waiting_;
+    std::vector<std::vector<KeySet>> in_target_;  // by table and reference: parents that no record makes
+    KeyHasher hasher_;                            // of later passes
     std::vector<CreatedRow> created_;
+    mapping::Repairs repairs_of_created_;
     // Of the current record:
+    std::vector<Open*> open_;  // its references that lead nowhere so far
     std::vector<Fate> fates_;  // by row
     std::vector<Remembered> remembered_;
     std::vector<bool> repeats_;       // by row: an earlier one of the table has its first key

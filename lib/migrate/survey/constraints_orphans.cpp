@@ -1,4 +1,4 @@
-// References that lead nowhere: what the first pass says of them at its end.
+// References that lead nowhere yet, and what the first pass says of them at its end.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +13,25 @@ using mapping::OrphanPolicy;
 using mapping::ReferencePlan;
 using mapping::Row;
 using mapping::TablePlan;
+
+namespace {
+
+// Values and records that were counted when they were taken in.
+void reject_values(const ValueFacts& values, ValueFacts& all) {
+    all.mapped -= values.mapped;
+    all.ignored -= values.ignored;
+    all.kept -= values.kept;
+    all.unmapped -= values.unmapped;
+    all.rejected += values.total - values.rejected - values.dropped;
+}
+
+void reject_loaded(std::size_t home, std::uint64_t count, RunFacts& facts) {
+    facts.tables[home].rejected += count;
+    facts.records.rejected += count;
+    facts.records.loaded -= count;
+}
+
+}  // namespace
 
 // Whether a pass before found that a reference of the record leads nowhere.
 bool Constraints::is_condemned(const RecordKeys& keys, RecordAgain& again, Findings& findings) const {
@@ -42,6 +61,62 @@ bool Constraints::is_condemned(const RecordKeys& keys, RecordAgain& again, Findi
     return condemned;
 }
 
+void Constraints::survey_reference(const RecordKeys& keys, const KeyHash& found, RecordAgain& again) {
+    const std::size_t table = keys.rows[found.row].table;
+    if (parents_of(table, found.number).contains(found.hash)) return;
+    const ReferencePlan& plan = plan_.tables[table].references[found.number];
+    const auto [entry, is_new] = references_[table][found.number].try_emplace(found.hash);
+    Open& open = entry->second;
+    ++open.count;
+    if (is_new) {
+        const Row& row = again.row(found.row);
+        const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
+        const json::NodeIndex node = row.nodes[columns.front()];
+        open.at = again.mapper().locate(node == mapping::no_node ? row.match : node);
+        open.key = shown_key(table, columns, row.values);
+        if (plan.policy == OrphanPolicy::create) make_stub(found, again, open);
+    }
+    if (plan.policy != OrphanPolicy::set_null && !open.stub) open_.push_back(&open);
+}
+
+// The current record is rejected if one of its references stays open, and counted once if several do.
+void Constraints::await_parents(const SurveyedRecord& record) {
+    if (open_.size() == 1) {
+        open_.front()->values += record.values;
+        ++open_.front()->homes[record.home];
+    } else if (!open_.empty()) {
+        for (Open* open : open_)
+            open->waiting.push_back(waiting_.size());
+        waiting_.push_back({record.values, record.home, false});
+    }
+}
+
+// What is wrong with it is said at the end, if the parent has not come by then.
+void Constraints::make_stub(const KeyHash& found, RecordAgain& again, Open& open) {
+    Findings flaws;
+    const auto stub = again.mapper().stub(again.row(found.row), found.number, open.repairs, flaws);
+    if (stub && !flaws.has_errors()) open.stub = keep(*stub);
+    open.flaws.assign(flaws.all().begin(), flaws.all().end());
+}
+
+CreatedRow Constraints::keep(const Row& row) {
+    const auto kept = [&](const schema::Value& value, const auto& self) -> schema::Value {
+        if (const auto* text = std::get_if<std::string_view>(&value.data)) return {arena_.keep(*text)};
+        if (const auto* array = std::get_if<schema::ArrayValue>(&value.data)) {
+            const auto elements = arena_.values(array->elements.size());
+            std::ranges::transform(array->elements, elements.begin(),
+                                   [&](const schema::Value& element) { return self(element, self); });
+            return {schema::ArrayValue{elements, array->lower_bound}};
+        }
+        return value;
+    };
+    CreatedRow created;
+    created.table = row.table;
+    for (const schema::Value& value : row.values)
+        created.values.push_back(kept(value, kept));
+    return created;
+}
+
 void Constraints::conclude(RunFacts& facts) {
     for (std::size_t table = 0; table < references_.size(); ++table) {
         for (std::size_t i = 0; i < references_[table].size(); ++i)
@@ -50,10 +125,8 @@ void Constraints::conclude(RunFacts& facts) {
 }
 
 void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFacts& facts) {
-    const TablePlan& plan = plan_.tables[table];
-    const ReferencePlan& reference_plan = plan.references[index];
     Reference& reference = references_[table][index];
-    KeySet& parents = parents_of(table, index);
+    const KeySet& parents = parents_of(table, index);
 
     std::vector<std::pair<Hash128, Open>> orphans;
     for (auto& [hash, open] : reference) {
@@ -65,61 +138,77 @@ void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFa
         return std::tie(orphan.second.at.file, orphan.second.at.line, orphan.second.at.column);
     });
 
-    for (auto& [hash, open] : orphans) {
-        Finding finding;
-        finding.at = open.at;
-        finding.table = to_string(plan.table->name);
-        finding.column_name = plan.table->columns[plan.columns[reference_plan.columns.front()]].name;
-        finding.constraint = reference_plan.foreign_key->name;
-        finding.count = open.count;
-        const std::string files = files_of(reference_plan.parent);
-        const std::vector<KeySet>& rejected = tables_[reference_plan.parent].rejected;
-        const bool is_rejected = !rejected.empty() && rejected[parents_[table][index].key].contains(hash);
-        const auto why = is_rejected ? Rejection::Missing::rejected : Rejection::Missing::everywhere;
-        const std::string missing = missing_text(reference_plan, open.key, why);
-        // NULL or a stub in the place of a record that comes after its repair would be a loss.
-        if (rejection_ != nullptr && (is_rejected || reference_plan.policy == OrphanPolicy::reject))
-            rejection_->condemn(table, index, hash, why);
-        std::string group;  // empty: a finding for each key
-        switch (reference_plan.policy) {
-            case OrphanPolicy::reject:
-                finding.rule = &rule::fk_orphan;
-                finding.message = missing;
-                finding.fix = "add the missing record, or say with on_orphan what shall happen";
-                if (is_rejected) {
-                    finding.rule = &rule::parent_rejected;
-                    finding.message = fmt::format("{} names records of {} that are rejected themselves",
-                                                  finding.column_name, files);
-                    finding.fix = fmt::format("correct the records of {} first", files);
-                    group = finding.constraint;
-                }
-                facts.values.mapped -= open.values.mapped;
-                facts.values.ignored -= open.values.ignored;
-                facts.values.kept -= open.values.kept;
-                facts.values.unmapped -= open.values.unmapped;
-                facts.values.rejected += open.values.total - open.values.rejected - open.values.dropped;
-                for (const auto& [home, count] : open.homes) {
-                    facts.tables[home].rejected += count;
-                    facts.records.rejected += count;
-                    facts.records.loaded -= count;
-                }
-                break;
-            case OrphanPolicy::set_null:
-                finding.rule = &rule::orphan_nulled;
-                finding.message = fmt::format("{}; {} becomes NULL", missing, finding.column_name);
-                break;
-            case OrphanPolicy::create:
-                if (!open.stub) continue;  // the stub's own finding has been reported
-                finding.rule = &rule::orphan_created;
-                finding.message = fmt::format("{}; a row is created", missing);
-                parents.insert(hash);
-                ++facts.tables[reference_plan.parent].created;
-                ++tables_[reference_plan.parent].rows;
-                created_.push_back(std::move(*open.stub));
-                break;
+    for (auto& [hash, open] : orphans)
+        conclude_orphan(table, index, hash, open, facts);
+}
+
+void Constraints::conclude_orphan(std::size_t table, std::size_t index, Hash128 hash, Open& open,
+                                  RunFacts& facts) {
+    const TablePlan& plan = plan_.tables[table];
+    const ReferencePlan& reference_plan = plan.references[index];
+    const std::vector<KeySet>& rejected = tables_[reference_plan.parent].rejected;
+    const bool is_rejected = !rejected.empty() && rejected[parents_[table][index].key].contains(hash);
+    const auto why = is_rejected ? Rejection::Missing::rejected : Rejection::Missing::everywhere;
+    const std::string missing = missing_text(reference_plan, open.key, why);
+    // NULL or a stub in the place of a record that comes after its repair would be a loss.
+    const bool stays_out = reference_plan.policy != OrphanPolicy::set_null && !open.stub;
+    if (rejection_ != nullptr && (is_rejected || stays_out)) rejection_->condemn(table, index, hash, why);
+
+    Finding finding;
+    finding.at = open.at;
+    finding.table = to_string(plan.table->name);
+    finding.column_name = plan.table->columns[plan.columns[reference_plan.columns.front()]].name;
+    finding.constraint = reference_plan.foreign_key->name;
+    finding.count = open.count;
+    std::string group;  // empty: a finding for each key
+    for (Finding& flaw : open.flaws)
+        facts.findings.add(std::move(flaw));
+    if (stays_out) {
+        reject_records(open, facts);
+        if (!open.flaws.empty()) return;
+        finding.rule = &rule::fk_orphan;
+        finding.message = missing;
+        finding.fix = "add the missing record, or say with on_orphan what shall happen";
+        if (is_rejected) {
+            const std::string files = files_of(reference_plan.parent);
+            finding.rule = &rule::parent_rejected;
+            finding.message = fmt::format("{} names records of {} that are rejected themselves",
+                                          finding.column_name, files);
+            finding.fix = fmt::format("correct the records of {} first", files);
+            group = finding.constraint;
         }
-        facts.findings.add(std::move(finding), group);
+    } else if (open.stub) {
+        finding.rule = &rule::orphan_created;
+        finding.message = fmt::format("{}; a row is created", missing);
+        create_parent(table, index, hash, open, facts);
+    } else {
+        finding.rule = &rule::orphan_nulled;
+        finding.message = fmt::format("{}; {} becomes NULL", missing, finding.column_name);
     }
+    facts.findings.add(std::move(finding), group);
+}
+
+void Constraints::reject_records(const Open& open, RunFacts& facts) {
+    reject_values(open.values, facts.values);
+    for (const auto& [home, count] : open.homes)
+        reject_loaded(home, count, facts);
+    for (const std::size_t index : open.waiting) {
+        Waiting& record = waiting_[index];
+        if (std::exchange(record.rejected, true)) continue;
+        reject_values(record.values, facts.values);
+        reject_loaded(record.home, 1, facts);
+    }
+}
+
+void Constraints::create_parent(std::size_t table, std::size_t index, Hash128 hash, Open& open,
+                                RunFacts& facts) {
+    const std::size_t parent = plan_.tables[table].references[index].parent;
+    parents_of(table, index).insert(hash);
+    ++facts.tables[parent].created;
+    ++tables_[parent].rows;
+    created_.push_back(std::move(*open.stub));
+    for (const auto& [key, count] : open.repairs)
+        repairs_of_created_[key] += count;
 }
 
 // Leaves those orphans that the target does not hold either.

@@ -134,9 +134,9 @@ void run_survey(Survey& survey, std::span<const SourceFile> files) {
     mapping::RecordMapper& mapper = *mappers.front();
     for (std::size_t i = 1; i < mappers.size(); ++i)
         mapper.add_counts(*mappers[i]);
-    mapper.add_stub_counts(survey.again.mapper());
     mapper.subtract_repairs(survey.of_rejected);
     survey.constraints.conclude(facts);
+    mapper.add_repairs(survey.constraints.repairs_of_created());
     survey.null_watch.finish(mapper, facts.findings);
     mapper.finish(facts.findings);
     add_repairs(plan, mapper.repairs(), facts);

@@ -49,6 +49,7 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
     RecordMapper mapper(plan_, Redaction(true));
     NullWatch null_watch(plan_);
     std::string rows;
+    Repairs repairs;
     map_records(document, sources, file, mapper, findings_, [&](const MappedRecord& mapped) {
         null_watch.add(mapped, findings_);
         values_ += mapped.values;
@@ -60,11 +61,13 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
             const auto& references = plan_.tables[row.table].references;
             for (std::size_t i = 0; i < references.size(); ++i) {
                 if (references[i].policy != OrphanPolicy::create) continue;
-                if (const auto stub = mapper.stub(row, i, findings_)) rows += "+" + print(plan_, *stub);
+                if (const auto stub = mapper.stub(row, i, repairs, findings_))
+                    rows += "+" + print(plan_, *stub);
             }
         }
     });
     null_watch.finish(mapper, findings_);
+    mapper.add_repairs(repairs);
     mapper.finish(findings_);
     return rows;
 }
