@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fnmatch.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -69,8 +70,9 @@ bool is_json(const fs::path& path) {
 
 // Copies that applications make beside their data: "backups/users.json", "users_2025-03-04T05-06-07.json".
 bool is_backup(const std::string& name) {
-    return migrate::glob_matches("*_[0-9]*-[0-9]*-[0-9]*T*", fs::path(name).filename().string()) ||
-           name.starts_with("backup") || name.find("/backup") != std::string::npos;
+    const std::string last = fs::path(name).filename().string();
+    return fnmatch("*_[0-9]*-[0-9]*-[0-9]*T*", last.c_str(), 0) == 0 || name.starts_with("backup") ||
+           name.find("/backup") != std::string::npos;
 }
 
 fs::path common_folder(const std::vector<fs::path>& files) {
@@ -113,7 +115,10 @@ Samples find_samples(const migrate::Options& options) {
     }
     samples.data = folder ? given.front() : common_folder(given);
     samples.shown = folder ? options.samples.front() : samples.data.lexically_proximate(fs::current_path());
-    const std::vector<migrate::SourceFile> listed = migrate::list_folder(samples.data);
+    const migrate::FolderContent content = migrate::list_folder(samples.data);
+    const std::vector<migrate::SourceFile>& listed = content.files;
+    for (const migrate::SkippedEntry& entry : content.skipped)
+        samples.others.push_back(entry.name);
     for (const migrate::SourceFile& file : listed) {
         // users.json in a mapping takes users.json.gz, unless it stands beside it.
         const std::string name = migrate::unpacked_name(file.name);

@@ -2,28 +2,70 @@
 #pragma once
 
 #include <optional>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "mapping/brace_text.hpp"
 
 namespace copyover::mapping {
 
-// Whether the glob matches the relative path: `*`, `?` and `[...]` stop at `/`.
-bool glob_matches(const std::string& glob, const std::string& path);
+// Why the text is no glob; empty where it is one.
+std::string_view fault_of_glob(std::string_view glob);
 
-// A glob in which `{name}` stands for one or more characters other than `/`, as few as possible where that is
-// not decided by what follows.
+// A glob: `*`, `?` and `[...]` stop at `/`; a segment `**` stands for any number of folders, none included,
+// and at the end for all files below. In FileGlob, `{name}` stands for one or more characters other than `/`.
+// Where a path can be read in several ways, each `**` and each capture takes as little as it can, from the
+// left.
 class FileGlob {
   public:
     // As SourcePlan::files, which the mapping's reader has accepted.
-    explicit FileGlob(const std::string& written);
+    explicit FileGlob(std::string_view written);
 
-    // What the captures matched, in the order in which they are written; nothing where the path differs.
-    [[nodiscard]] std::optional<std::vector<std::string>> match(const std::string& path) const;
+    // As Plan::ignore_files: braces are text.
+    static FileGlob without_captures(std::string_view glob);
+
+    // The names in braces, in the order in which they are written.
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+
+    // What the captures matched, in the order of names(); nothing where the path differs. At most as many
+    // steps as the path is long, times the glob.
+    [[nodiscard]] std::optional<std::vector<std::string>> match(std::string_view path) const;
 
   private:
-    std::string glob_;  // where there are no captures
-    std::optional<std::regex> captures_;
+    struct Segment {
+        std::vector<BracePiece> pieces;
+        bool folders = false;  // "**"
+        bool captures = false;
+    };
+    class PathMatch;
+    class SegmentMatch;
+
+    explicit FileGlob(const std::vector<BracePiece>& pieces);
+
+    std::vector<Segment> segments_;
+    std::vector<std::string> names_;
 };
+
+// The globs of one source.
+class FileGlobs {
+  public:
+    // As SourcePlan::files and SourcePlan::captures.
+    FileGlobs(const std::vector<std::string>& files, const std::vector<std::string>& captures);
+
+    // What the captures matched, in the order of SourcePlan::captures, by the first glob that takes the path.
+    [[nodiscard]] std::optional<std::vector<std::string>> match(std::string_view path) const;
+
+  private:
+    struct Member {
+        FileGlob glob;
+        std::vector<std::size_t> order;  // for each capture of the source, its place in the glob
+    };
+
+    std::vector<Member> members_;
+};
+
+// `"a.json" or "b.json"`: as messages name the files of a source.
+std::string quoted_files(const std::vector<std::string>& files);
 
 }  // namespace copyover::mapping

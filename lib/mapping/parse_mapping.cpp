@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/redaction.hpp"
-#include "mapping/brace_text.hpp"
 #include "mapping/syntax_reader.hpp"
 #include "mapping/trie.hpp"
 
@@ -28,11 +26,7 @@ MappingSyntax SyntaxReader::mapping() {
     check_members(0, {"$schema", "comment", "time_zone", "sources", "ignore_files"});
     if (const auto at = document_.member(0, "$schema")) text(*at);
     if (const auto at = document_.member(0, "time_zone")) result.time_zone = zone(*at);
-    if (const auto at = document_.member(0, "ignore_files"); at && is_kind(*at, json::Kind::array)) {
-        for (const json::NodeIndex element : document_.children(*at)) {
-            if (auto glob = text(element)) result.ignore_files.push_back(std::move(*glob));
-        }
-    }
+    if (const auto at = document_.member(0, "ignore_files")) ignored_files(*at, result);
     const auto sources = document_.member(0, "sources");
     if (!sources) {
         value_error(0, "the mapping has no \"sources\"");
@@ -55,42 +49,6 @@ MappingSyntax SyntaxReader::mapping() {
         value_error(*sources,
                     fmt::format("a mapping has at most {} sources and {} row rules", most_rules, most_rules));
     return result;
-}
-
-void SyntaxReader::source_files(json::NodeIndex at, SourceSyntax& out) {
-    const auto files = document_.member(at, "files");
-    if (!files) {
-        value_error(at, "the source has no \"files\"");
-        return;
-    }
-    out.files = text(*files).value_or("");
-    if (out.files.empty() && document_[*files].kind == json::Kind::string)
-        value_error(*files, "\"files\" is empty");
-    source_captures(*files, out);
-}
-
-void SyntaxReader::source_captures(json::NodeIndex at, SourceSyntax& out) {
-    const auto refuse = [&](std::string_view reason) {
-        value_error(at, fmt::format("\"{}\" is not a path or glob: {}", escaped(out.files), reason));
-    };
-    const auto parsed = parse_braces(out.files);
-    if (const auto* reason = std::get_if<std::string>(&parsed)) {
-        refuse(*reason);
-        return;
-    }
-    bool behind_capture = false;
-    for (const BracePiece& piece : std::get<std::vector<BracePiece>>(parsed)) {
-        if (piece.braced) {
-            if (piece.text.empty()) refuse("the braces hold no name");
-            if (std::ranges::find(out.captures, piece.text) != out.captures.end())
-                refuse(fmt::format("{{{}}} occurs twice", piece.text));
-            if (behind_capture) refuse("nothing stands between two captures");
-            out.captures.push_back(piece.text);
-        }
-        behind_capture = piece.braced;
-    }
-    if (!out.captures.empty() && out.files.find('[') != std::string::npos)
-        refuse("a capture and [ do not go together in this version");
 }
 
 SourceSyntax SyntaxReader::source(json::NodeIndex at) {

@@ -73,8 +73,8 @@ struct LookupPlan {
 
 // Where the files of a source come from and what switches it on.
 struct SourcePlan {
-    std::string files;                  // path or glob as written in the mapping
-    std::vector<std::string> captures;  // the names in braces in it
+    std::vector<std::string> files;     // paths and globs as written in the mapping
+    std::vector<std::string> captures;  // the names in braces in each of them
     json::Pattern records;              // "/*" where the mapping says nothing
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;

@@ -116,8 +116,8 @@ struct RowSyntax {
 
 struct SourceSyntax {
     json::NodeIndex at = 0;
-    std::string files;
-    std::vector<std::string> captures;
+    std::vector<std::string> files;
+    std::vector<std::string> captures;  // of each of the files
     json::Pattern records;
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;

@@ -25,8 +25,6 @@ class SyntaxReader {
     using Names = std::initializer_list<std::string_view>;
 
     SourceSyntax source(json::NodeIndex at);
-    void source_files(json::NodeIndex at, SourceSyntax& out);
-    void source_captures(json::NodeIndex at, SourceSyntax& out);
     void lenient(json::NodeIndex at, SourceSyntax& out);
     RowSyntax row(json::NodeIndex at);
     std::vector<ConditionSyntax> conditions(json::NodeIndex at);
@@ -34,6 +32,12 @@ class SyntaxReader {
     std::vector<OrphanSyntax> orphans(json::NodeIndex at);
     std::optional<OrphanSyntax> orphan(json::NodeIndex at);
     std::vector<PointerSyntax> pointers(json::NodeIndex at);
+
+    // parse_files.cpp
+    void ignored_files(json::NodeIndex at, MappingSyntax& out);
+    void source_files(json::NodeIndex at, SourceSyntax& out);
+    void source_path(json::NodeIndex at, SourceSyntax& out);
+    bool path_captures(json::NodeIndex at, const std::string& path, std::vector<std::string>& captures);
 
     // parse_column.cpp
     std::optional<ColumnSyntax> column(json::NodeIndex at);

@@ -80,7 +80,8 @@ fs::path without_trailing_slash(const fs::path& folder) {
 std::string name_of_rejects(const mapping::Plan& plan, const SourceFile& file) {
     const std::string name = unpacked_name(file.name);
     const bool fits = std::ranges::all_of(file.sources, [&](std::size_t index) {
-        return mapping::FileGlob(plan.sources[index].files).match(name).has_value();
+        const mapping::SourcePlan& source = plan.sources[index];
+        return mapping::FileGlobs(source.files, source.captures).match(name).has_value();
     });
     return fits ? name : file.name;
 }
@@ -219,8 +220,8 @@ std::string content(const fs::path& path) {
 }
 
 bool is_equal(const fs::path& folder, const fs::path& other) {
-    const std::vector<SourceFile> files = list_folder(folder);
-    const std::vector<SourceFile> others = list_folder(other);
+    const std::vector<SourceFile> files = list_folder(folder).files;
+    const std::vector<SourceFile> others = list_folder(other).files;
     return std::ranges::equal(files, others, [](const SourceFile& a, const SourceFile& b) {
         return a.name == b.name && a.bytes == b.bytes && content(a.path) == content(b.path);
     });

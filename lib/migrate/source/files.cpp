@@ -24,25 +24,6 @@ std::uint64_t total_bytes(std::span<const SourceFile> files) {
     return bytes;
 }
 
-std::vector<SourceFile> list_folder(const fs::path& data) {
-    std::vector<SourceFile> files;
-    for (auto entry = fs::recursive_directory_iterator(data); entry != fs::recursive_directory_iterator();
-         ++entry) {
-        if (entry->path().filename().string().starts_with('.')) {
-            entry.disable_recursion_pending();
-            continue;
-        }
-        if (!entry->is_regular_file()) continue;
-        SourceFile file;
-        file.path = entry->path();
-        file.name = fs::relative(file.path, data).string();
-        file.bytes = entry->file_size();
-        files.push_back(std::move(file));
-    }
-    std::ranges::sort(files, {}, &SourceFile::name);
-    return files;
-}
-
 namespace {
 
 Finding finding_at_source(const Rule& rule, const mapping::Plan& plan, const mapping::SourcePlan& source) {
@@ -55,12 +36,12 @@ Finding finding_at_source(const Rule& rule, const mapping::Plan& plan, const map
 void report_missing(const mapping::Plan& plan, const mapping::SourcePlan& source, Findings& findings) {
     Finding finding =
         finding_at_source(source.optional ? rule::file_optional : rule::file_missing, plan, source);
-    finding.message = fmt::format("no file matches \"{}\"", source.files);
+    finding.message = fmt::format("no file matches {}", mapping::quoted_files(source.files));
     if (!source.optional) {
         finding.fix = "name the folder that holds it as DATA, or add \"optional\": true to the source";
     }
     // Several sources over one missing file are one problem.
-    findings.add(std::move(finding), source.files);
+    findings.add(std::move(finding), mapping::quoted_files(source.files));
 }
 
 void report_unclaimed(const SourceFile& file, Findings& findings) {
@@ -72,24 +53,63 @@ void report_unclaimed(const SourceFile& file, Findings& findings) {
     findings.add(std::move(finding));
 }
 
+void report_skipped(const SkippedEntry& entry, Findings& findings) {
+    Finding finding;
+    finding.rule = &rule::file_unclaimed;
+    finding.at.file = entry.name;
+    std::string_view way;
+    switch (entry.kind) {
+        case SkippedEntry::Kind::link_to_folder:
+            finding.message = "the link leads to a folder; such links are not followed";
+            way = "put the folder itself there";
+            break;
+        case SkippedEntry::Kind::broken_link:
+            finding.message = "the link leads to no file";
+            way = "put the file there";
+            break;
+        case SkippedEntry::Kind::special:
+            finding.message = "this is neither a file nor a folder";
+            way = "remove it";
+            break;
+    }
+    finding.fix = fmt::format("{}, or add \"{}\" to ignore_files", way, entry.name);
+    findings.add(std::move(finding));
+}
+
+void report_unclaimed(const mapping::Plan& plan, const FolderContent& content, Findings& findings) {
+    std::vector<mapping::FileGlob> ignored;
+    for (const std::string& glob : plan.ignore_files)
+        ignored.push_back(mapping::FileGlob::without_captures(glob));
+    const auto is_ignored = [&](const std::string& name) {
+        return std::ranges::any_of(
+            ignored, [&](const mapping::FileGlob& glob) { return glob.match(name).has_value(); });
+    };
+    for (const SourceFile& file : content.files) {
+        if (file.sources.empty() && !is_ignored(file.name)) report_unclaimed(file, findings);
+    }
+    for (const SkippedEntry& entry : content.skipped) {
+        if (!is_ignored(entry.name)) report_skipped(entry, findings);
+    }
+}
+
 // Whether the file is packed and does not stand beside the same file unpacked.
 bool is_only_packed(const SourceFile& file, std::span<const SourceFile> files) {
     const std::string name = unpacked_name(file.name);
     return name != file.name && !std::ranges::binary_search(files, name, {}, &SourceFile::name);
 }
 
-// Gives the source the files that its glob matches; false where there are none.
+// Gives the source the files that its globs match; false where there are none.
 bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<SourceFile>& files,
                  Findings& findings) {
-    const mapping::FileGlob glob(plan.sources[index].files);
+    const mapping::FileGlobs globs(plan.sources[index].files, plan.sources[index].captures);
     bool found = false;
     for (SourceFile& file : files) {
         if (file.standard_input) {
             found |= std::ranges::find(file.sources, index) != file.sources.end();
             continue;
         }
-        auto captures = glob.match(file.name);
-        if (!captures && is_only_packed(file, files)) captures = glob.match(unpacked_name(file.name));
+        auto captures = globs.match(file.name);
+        if (!captures && is_only_packed(file, files)) captures = globs.match(unpacked_name(file.name));
         if (!captures) continue;
         found = true;
         file.sources.push_back(index);
@@ -201,14 +221,15 @@ std::size_t first_table(const mapping::Plan& plan, const SourceFile& file) {
 std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& data,
                                    std::span<const fs::path> mistaken, const StandardInput* standard_input,
                                    Findings& findings) {
-    std::vector<SourceFile> files;
+    FolderContent content;
     if (!is_standard_input(data)) {
         if (!fs::is_directory(data)) {
             throw UsageError(
                 fmt::format("{} is no folder: DATA is the folder with the legacy files", data.string()));
         }
-        files = list_folder(data);
+        content = list_folder(data);
     }
+    std::vector<SourceFile>& files = content.files;
     if (standard_input != nullptr) {
         const SourceFile file = file_of(*standard_input, plan, data);
         files.insert(std::ranges::upper_bound(files, file.name, {}, &SourceFile::name), file);
@@ -220,19 +241,14 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
         // Files without bad records are not among the rejects.
         if (!found && !are_rejects) report_missing(plan, plan.sources[index], findings);
     }
-    for (const SourceFile& file : files) {
-        const auto names_file = [&](const std::string& glob) { return glob_matches(glob, file.name); };
-        if (file.sources.empty() && std::ranges::none_of(plan.ignore_files, names_file)) {
-            report_unclaimed(file, findings);
-        }
-    }
+    report_unclaimed(plan, content, findings);
     std::erase_if(files, [](const SourceFile& file) { return file.sources.empty(); });
     for (SourceFile& file : files)
         choose_generation(plan, file, std::ranges::find(mistaken, file.path) != mistaken.end(), findings);
     for (SourceFile& file : files)
         look_around_records(plan, file, findings);
     std::ranges::stable_sort(files, {}, [&](const SourceFile& file) { return first_table(plan, file); });
-    return files;
+    return std::move(files);
 }
 
 }  // namespace copyover::migrate

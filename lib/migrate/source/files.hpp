@@ -10,21 +10,18 @@
 
 #include "base/error.hpp"
 #include "base/finding.hpp"
-#include "mapping/file_glob.hpp"
 #include "mapping/input_file.hpp"
 #include "mapping/plan.hpp"
 #include "migrate/source/standard_input.hpp"
 
 namespace copyover::migrate {
 
-using mapping::glob_matches;
-
 // Its name is relative to DATA.
 struct SourceFile : mapping::InputFile {
     std::filesystem::path path;  // to open
     std::uint64_t bytes = 0;
     std::vector<std::size_t> sources;  // indexes into Plan::sources that are switched on for this file
-    bool standard_input = false;       // no glob matches it
+    bool standard_input = false;       // its name is not looked at
     bool switched_off = false;         // if_present and if_absent leave no source: never read
     // Pointers of if_present and if_absent that the beginning of the file does not hold. Where one comes
     // later, choose_generation() has to look at the whole file.
@@ -42,8 +39,22 @@ class GenerationMistaken : public EnvironmentError {
 
 std::uint64_t total_bytes(std::span<const SourceFile> files);
 
-// Every regular file below the folder, hidden ones left out, by name; no sources yet.
-std::vector<SourceFile> list_folder(const std::filesystem::path& data);
+// What is neither read as a file nor looked into.
+struct SkippedEntry {
+    enum class Kind { link_to_folder, broken_link, special };
+
+    std::string name;  // relative to the folder
+    Kind kind = Kind::special;
+};
+
+struct FolderContent {
+    std::vector<SourceFile> files;  // regular files and links to them; no sources yet
+    std::vector<SkippedEntry> skipped;
+};
+
+// All that lies below the folder, by name; names that begin with a dot are left out. Links to folders are not
+// followed, so that none can lead in a circle.
+FolderContent list_folder(const std::filesystem::path& data);
 
 // Finds the files of every source, in the order in which they are to be read: files that feed parents first,
 // then by name. Reads the beginning of those whose sources have if_present or if_absent to see which source

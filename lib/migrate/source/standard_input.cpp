@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/writing.hpp"
+#include "mapping/file_glob.hpp"
 
 namespace copyover::migrate {
 
@@ -65,22 +66,22 @@ std::vector<std::size_t> sources_of_standard_input(const mapping::Plan& plan,
                                                    const std::filesystem::path& data) {
     std::vector<std::size_t> fed;
     for (std::size_t i = 0; i < plan.sources.size(); ++i) {
-        if (plan.sources[i].files == "-") fed.push_back(i);
+        if (plan.sources[i].files.front() == "-") fed.push_back(i);
     }
     if (!fed.empty() || !is_standard_input(data)) return fed;
     const mapping::SourcePlan& first = plan.sources.front();
     for (const mapping::SourcePlan& source : plan.sources) {
         if (source.files != first.files)
             throw UsageError(fmt::format(
-                "DATA is -, but standard input is one file and the mapping reads several, such as \"{}\" and "
-                "\"{}\": name their folder, or say \"files\": \"-\" at the source that it feeds",
-                first.files, source.files));
+                "DATA is -, but standard input is one file and the mapping reads several, such as {} and "
+                "{}: name their folder, or say \"files\": \"-\" at the source that it feeds",
+                mapping::quoted_files(first.files), mapping::quoted_files(source.files)));
         fed.push_back(fed.size());
     }
     if (!first.captures.empty())
-        throw UsageError(fmt::format(
-            "DATA is -, but standard input has no name, of which \"{}\" takes a part: name a folder",
-            first.files));
+        throw UsageError(
+            fmt::format("DATA is -, but standard input has no name, of which {} takes a part: name a folder",
+                        mapping::quoted_files(first.files)));
     return fed;
 }
 

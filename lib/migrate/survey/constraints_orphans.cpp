@@ -248,13 +248,14 @@ std::string Constraints::missing_text(const ReferencePlan& plan, const std::stri
 
 // The files that feed the table, as the mapping names them.
 std::string Constraints::files_of(std::size_t table) const {
-    std::string files;
+    std::vector<std::string_view> files;
     for (const mapping::SourcePlan& source : plan_.sources) {
         if (std::ranges::find(source.tables, table) == source.tables.end()) continue;
-        if (files.find(source.files) != std::string::npos) continue;
-        files += (files.empty() ? "" : " or ") + source.files;
+        for (const std::string& file : source.files) {
+            if (std::ranges::find(files, file) == files.end()) files.push_back(file);
+        }
     }
-    return files;
+    return fmt::format("{}", fmt::join(files, " or "));
 }
 
 }  // namespace copyover::migrate

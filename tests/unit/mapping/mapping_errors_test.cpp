@@ -96,6 +96,64 @@ TEST_CASE("captures that cannot be are named") {
     CHECK(with_files("{day", "day").find("is not a path or glob: it has a") != std::string::npos);
 }
 
+TEST_CASE("the files of a source are a path, a glob, or a list of them with the same captures") {
+    const auto with_files = [](std::string_view files) {
+        return errors(fmt::format(
+            R"({{"sources":[{{"files":{},"rows":[{{"table":"users","columns":{{"id":"/id","email":"/e"}}}}]}}]}})",
+            files));
+    };
+    const auto found = [](int column, std::string_view pointer, std::string_view text) {
+        return fmt::format("mapping.json:1:{}: error[mapping-value] /sources/0/files{} {}\n", column, pointer,
+                           text);
+    };
+    CHECK(with_files(R"(["a.json","**/b.json"])").empty());
+    CHECK(with_files(R"(["{x}/{y}.json","{y}-{x}.json"])").empty());
+    CHECK(with_files(R"(["-"])").empty());
+    CHECK(with_files("[]") == found(22, "", R"("files" is empty)"));
+    CHECK(with_files(R"("")") == found(22, "", R"("files" is empty)"));
+    CHECK(with_files("{}") == found(22, "", R"("files" must be a text, not an object)"));
+    CHECK(with_files(R"(["a.json",""])") == found(32, "/1", R"(an element of "files" is empty)"));
+    CHECK(with_files(R"(["a.json",7])") ==
+          found(32, "/1", R"(an element of "files" must be a text, not a number)"));
+    CHECK(with_files(R"(["a.json","b.json","a.json"])") ==
+          found(41, "/2", R"("a.json" occurs twice in "files")"));
+    CHECK(with_files(R"(["a.json","-"])") ==
+          found(32, "/1",
+                R"("-" is standard input, which is no file beside others; give it a source of its own)"));
+    CHECK(with_files(R"(["-","a.json"])") ==
+          found(27, "/1",
+                R"("-" is standard input, which is no file beside others; give it a source of its own)"));
+    CHECK(with_files(R"(["{x}/{y}.json","{y}.json"])") ==
+          found(38, "/1",
+                R"("{y}.json" captures {y}, but "{x}/{y}.json" captures {x}, {y}; name the same captures in )"
+                "each path, or make two sources of them"));
+    CHECK(with_files(R"(["a.json","{y}.json"])") ==
+          found(32, "/1",
+                R"("{y}.json" captures {y}, but "a.json" captures nothing; name the same captures in )"
+                "each path, or make two sources of them"));
+    CHECK(
+        with_files(R"(["{x}.json","{x"])") ==
+        found(34, "/1",
+              R"("{x" is not a path or glob: it has a "{" without "}"; write {{ for a brace that is text)"));
+}
+
+TEST_CASE("two stars within a name are refused, because they would not mean folders") {
+    const auto with = [](std::string_view files, std::string_view ignored) {
+        return errors(fmt::format(
+            R"({{"ignore_files":["{}"],"sources":[{{"files":"{}","rows":[{{"table":"users","columns":{{"id":"/id","email":"/e"}}}}]}}]}})",
+            ignored, files));
+    };
+    const std::string why =
+        " is not a path or glob: ** stands for folders and has to be a segment of its own, as in "
+        "\"**/*.json\"\n";
+    CHECK(with("**/a/**/b.json", "**").empty());
+    CHECK(with("a.json", "photos/**.jpg") ==
+          "mapping.json:1:18: error[mapping-value] /ignore_files/0 \"photos/**.jpg\"" + why);
+    for (const std::string files : {"**.json", "a**/b.json", "{x}**/b", "***/b", "a/***"})
+        CHECK(with(files, "x") ==
+              "mapping.json:1:43: error[mapping-value] /sources/0/files \"" + files + "\"" + why);
+}
+
 TEST_CASE("pointers outwards read one value beside the records") {
     const auto with_pointer = [](std::string_view pointer) {
         return errors(fmt::format(

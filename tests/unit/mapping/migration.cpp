@@ -44,7 +44,8 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
     const auto surroundings = json::from_memory(document);
     find_enclosing_values(*surroundings, json::Format::detect, plan_, sources, file);
     for (const SourcePlan& source : plan_.sources)
-        file.captures.push_back(FileGlob(source.files).match(file_name).value_or(std::vector<std::string>()));
+        file.captures.push_back(
+            FileGlobs(source.files, source.captures).match(file_name).value_or(std::vector<std::string>()));
     if (!plan_.lookups.empty()) find_lookups(document, sources, file);
     RecordMapper mapper(plan_, Redaction(true));
     NullWatch null_watch(plan_);
