@@ -126,13 +126,15 @@ void add_reject_limit(CLI::App& app, Settings& settings, const char* description
 
 void add_rejects(CLI::App& app, Settings& settings) {
     add_reject_limit(app, settings, "leave out at most so many bad records; needs --rejects (default: none)");
+    add_reject_folder(app, settings, "new folder for bad records, which is DATA after their repair");
+}
+
+void add_reject_folder(CLI::App& app, Settings& settings, const char* description) {
     const auto set = [&settings](const std::string& text) {
         if (text.empty()) throw UsageError("--rejects needs the name of a folder");
         settings.options.rejects = text;
     };
-    app.add_option_function<std::string>("--rejects", set,
-                                         "new folder for bad records, which is DATA after their repair")
-        ->type_name("DIR");
+    app.add_option_function<std::string>("--rejects", set, description)->type_name("DIR");
 }
 
 void add_pg_bindir(CLI::App& app, Settings& settings, const char* description) {

@@ -23,6 +23,7 @@ void add_on_conflict(CLI::App& app, Settings& settings);
 void add_rejects(CLI::App& app, Settings& settings);
 // --reject-limit of a command that writes no folder.
 void add_reject_limit(CLI::App& app, Settings& settings, const char* description);
+void add_reject_folder(CLI::App& app, Settings& settings, const char* description);
 void add_pg_bindir(CLI::App& app, Settings& settings, const char* description);
 // --probes[=POLICY]
 void add_probes(CLI::App& app, Settings& settings, const char* description);

@@ -15,6 +15,7 @@ void declare(CLI::App& app, Settings& settings) {
     };
     add_migration(app, settings);
     add_reject_limit(app, settings, "compare without at most so many bad records, as they were left out");
+    add_reject_folder(app, settings, "the folder that names those which the server refused");
     add_dbname(app, settings, "the target: libpq conninfo, URI or name; '' for libpq's defaults");
     app.add_option_function<std::string>(
            "--level", set_level,

@@ -11,20 +11,13 @@
 #include "migrate/load/load.hpp"
 #include "migrate/preflight/preflight.hpp"
 #include "migrate/probes/probes.hpp"
-#include "migrate/rejects/reject_folder.hpp"
-#include "migrate/rejects/rejection.hpp"
 #include "migrate/rollback/rollback.hpp"
 #include "migrate/run/migration.hpp"
 #include "migrate/run/phase.hpp"
 #include "migrate/run/stop_watch.hpp"
-#include "migrate/source/files.hpp"
-#include "migrate/source/lookups.hpp"
-#include "migrate/source/reject_reasons.hpp"
-#include "migrate/survey/constraints.hpp"
 #include "migrate/survey/estimates.hpp"
 #include "migrate/survey/pass.hpp"
-#include "migrate/survey/survey_rejecting.hpp"
-#include "migrate/target/target_keys.hpp"
+#include "migrate/survey_sources.hpp"
 #include "migrate/target/transaction.hpp"
 #include "migrate/verify/verifier.hpp"
 #include "postgres/throwaway_server.hpp"
@@ -33,103 +26,9 @@ namespace copyover::migrate {
 
 namespace {
 
-// What every command does first: read the migration, find the files, survey the records.
-struct Surveyed {
-    std::unique_ptr<Migration> migration;
-    std::unique_ptr<StandardInput> standard_input;  // where the migration reads it
-    std::vector<SourceFile> files;
-    std::unique_ptr<Rejection> rejection;  // where bad records may be left out
-    std::unique_ptr<Constraints> constraints;
-};
-
-// False where there is no sense in a survey.
-bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mistaken, const Options& options,
-                  RunFacts& facts) {
-    const mapping::Plan& plan = surveyed.migration->plan;
-    surveyed.files = find_files(plan, options.data, mistaken, surveyed.standard_input.get(), facts.findings);
-    if (!find_lookups(plan, surveyed.files, options, facts)) return false;
-    if (options.reject_limit > 0)
-        surveyed.rejection = std::make_unique<Rejection>(plan, options.reject_limit);
-    std::optional<TargetKeys> target;
-    if (options.dbname && is_reject_folder(options.data)) target.emplace(*surveyed.migration, options);
-    const auto make_constraints = [&] {
-        auto made =
-            std::make_unique<Constraints>(plan, Redaction(options.show_values), surveyed.rejection.get());
-        if (target) {
-            made->look_into_target([&target](std::size_t table, std::size_t key) -> const KeySet& {
-                return target->keys(table, key);
-            });
-        }
-        return made;
-    };
-    surveyed.constraints = make_constraints();
-    const std::uint64_t bytes = total_bytes(surveyed.files);
-    const RunFacts before = facts;
-    Phase phase(facts, options, "survey", bytes);
-    survey(plan, surveyed.files, *surveyed.constraints, options, facts);
-    if (surveyed.rejection && facts.findings.has_errors()) {
-        leave_out_bad_records(plan, surveyed.files, options, before, *surveyed.rejection, make_constraints,
-                              surveyed.constraints, facts);
-    }
-    surveyed.constraints->look_into_target({});
-    phase.add(facts.records.total, bytes);
-    return true;
-}
-
-// Before anything is committed, so that no record is lost when the disk is full.
-void write_rejects(const Surveyed& surveyed, const Options& options, RunFacts& facts) {
-    if (!options.rejects || !surveyed.rejection || surveyed.rejection->records().empty()) return;
-    const Phase phase(facts, options, "rejects");
-    write_reject_folder(*options.rejects, surveyed.migration->plan, surveyed.files, *surveyed.rejection);
-}
-
-// Nothing where the migration cannot be used (exit 2), or the files cannot be surveyed (a finding).
-std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) {
-    facts.started = utc_now();
-    if (options.rejects) require_reject_folder(*options.rejects, options.data);
-    Surveyed surveyed;
-    surveyed.migration = read_migration(options.migration, facts.findings);
-    facts.mapping = surveyed.migration->mapping;
-    if (facts.findings.has_errors()) {
-        facts.exit_code = ExitCode::usage;
-        return std::nullopt;
-    }
-    if (!sources_of_standard_input(surveyed.migration->plan, options.data).empty()) {
-        if (options.rejects)
-            throw UsageError(
-                "--rejects writes bad records under the names of their files, and standard input has none: "
-                "name a "
-                "folder as DATA");
-        const Phase phase(facts, options, "standard input");
-        surveyed.standard_input = std::make_unique<StandardInput>(options);
-    }
-    const RunFacts before = facts;
-    for (std::vector<std::filesystem::path> mistaken;;) {
-        try {
-            if (!survey_files(surveyed, mistaken, options, facts)) return std::nullopt;
-            return surveyed;
-        } catch (const GenerationMistaken& error) {
-            if (std::ranges::find(mistaken, error.path) != mistaken.end()) throw;
-            mistaken.push_back(error.path);
-            facts = before;
-        }
-    }
-}
-
 TargetFacts target_facts(const postgres::Connection& connection, const Migration& migration) {
     return {connection.server_version_text(), connection.database(), migration.schema_sha256,
             connection.tls()};
-}
-
-void load_into(const std::string& dbname, LastWord last_word, Surveyed& surveyed, const Options& options,
-               RunFacts& facts) {
-    postgres::Connection connection(dbname, facts.command);
-    facts.target = target_facts(connection, *surveyed.migration);
-    with_stop_watch({&connection}, options, [&] {
-        Cutover cutover(connection, *surveyed.migration, surveyed.files, *surveyed.constraints, options,
-                        facts);
-        cutover.run(last_word, dbname);
-    });
 }
 
 void estimate_costs(const Surveyed& surveyed, RunFacts& facts) {
@@ -139,11 +38,36 @@ void estimate_costs(const Surveyed& surveyed, RunFacts& facts) {
 // What rehearse, cutover and load begin with. Nothing where there are errors.
 std::optional<Surveyed> prepare_load(const Options& options, RunFacts& facts) {
     facts.run = new_run_id();
+    if (options.rejects) require_reject_folder(*options.rejects, options.data);
     auto surveyed = survey_sources(options, facts);
     if (!surveyed || facts.findings.has_errors()) return std::nullopt;
     write_rejects(*surveyed, options, facts);
     estimate_costs(*surveyed, facts);
     return surveyed;
+}
+
+// Returns the records that the server refused and that may be left out.
+std::vector<RefusedRecord> try_to_load(const std::string& dbname, LastWord last_word, Surveyed& surveyed,
+                                       const Options& options, RunFacts& facts) {
+    postgres::Connection connection(dbname, facts.command);
+    facts.target = target_facts(connection, *surveyed.migration);
+    Cutover cutover(connection, *surveyed.migration, surveyed.files, *surveyed.constraints, options, facts);
+    with_stop_watch({&connection}, options, [&] { cutover.run(last_word, dbname); });
+    return cutover.refused();
+}
+
+// Again without the records that the server refused, until it refuses none or they are more than the limit:
+// each round leaves out at least one more. The folder holds them before the round that may commit.
+void load_into(const std::string& dbname, LastWord last_word, Surveyed& surveyed, const Options& options,
+               RunFacts& facts) {
+    for (;;) {
+        const std::vector<RefusedRecord> refused = try_to_load(dbname, last_word, surveyed, options, facts);
+        if (refused.empty()) return;
+        survey_without(refused, surveyed, options, facts);
+        if (facts.findings.has_errors()) return;
+        write_rejects(surveyed, options, facts);
+        estimate_costs(surveyed, facts);
+    }
 }
 
 // What check -d does: every statement in a read-only transaction of its own.

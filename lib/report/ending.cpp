@@ -47,8 +47,9 @@ std::string result_of(const RunFacts& facts) {
 
 std::string after_success(const RunFacts& facts, const NextArguments& arguments) {
     const auto command = [&](std::string_view name, bool dbname) {
+        const bool is_folder_there = name != "verify" || facts.records.rejected > 0;
         const std::string folder =
-            name == "verify" || arguments.rejects.empty() ? "" : " --rejects " + arguments.rejects;
+            is_folder_there && !arguments.rejects.empty() ? " --rejects " + arguments.rejects : "";
         return fmt::format("copyover {} {}{}{}{}{}", name, arguments.migration_and_data, dbname ? " " : "",
                            dbname ? arguments.dbname : "", arguments.reject_limit, folder);
     };

@@ -61,8 +61,7 @@ void Cutover::run(LastWord last_word, const std::string& dbname) {
         analyze();
         verify(loaded);
     } catch (const LoadRefused& refused) {
-        const bool is_known = refused.names_record() || options_.find_refused;
-        facts_.findings.add(is_known ? refused.finding() : find_refused(refused.finding()));
+        report_refused(refused);
     }
     if (may_go_on()) compare_catalog();
     if (may_go_on()) probe();
@@ -157,7 +156,7 @@ Cutover::Loaded Cutover::load() {
         const bool freeze = truncated_[i] && planned_[i].table->kind == 'r' && !options_.find_refused;
         tables.push_back({true, freeze, std::nullopt});
     }
-    Loader loader(connection_, *target_, migration_.plan, files_, tables, options_);
+    Loader loader(connection_, *target_, migration_.plan, files_, tables, options_, searched_);
     MergeSender sender(*merge_, migration_.plan, loader);
     DigestingConsumer digesting(migration_.plan, &sender);
     Forecast forecast(options_, total_bytes(files_), predicted_behind_copy());
@@ -165,6 +164,7 @@ Cutover::Loaded Cutover::load() {
     watched.progress = &forecast;
     replay_into(digesting, watched);
     const std::vector<std::uint64_t> stored = loader.finish();
+    if (searched_ != nullptr && !searched_->is_empty()) throw LoadRefused(searched_->first());
     Loaded loaded{digesting.digests(), std::vector<RowSum>(tables.size())};
     for (std::size_t i = 0; i < tables.size(); ++i) {
         const bool is_merged = merge_->is_compared(i);
@@ -251,22 +251,6 @@ void Cutover::say_last_word(LastWord last_word, const std::string& dbname) {
     const Phase phase(facts_, options_, "commit");
     if (transaction_->commit(dbname) == CommitAnswer::asked_for) report_commit_asked(facts_.findings);
     facts_.result = "COMMITTED run " + facts_.run;
-}
-
-// The server did not say which row it refused: the same once more, taken back in any case, to find the row.
-Finding Cutover::find_refused(const Finding& refusal) {
-    const Phase phase(facts_, options_, "find the refused row");
-    transaction_->rollback();
-    Options searching = options_;
-    searching.find_refused = true;
-    RunFacts facts = facts_;
-    facts.findings = Findings();
-    Cutover(connection_, migration_, files_, constraints_, searching, facts).run(LastWord::rollback, {});
-    const auto found = std::ranges::find_if(facts.findings.all(), [&](const Finding& finding) {
-        return finding.rule == refusal.rule && finding.constraint == refusal.constraint &&
-               finding.sqlstate == refusal.sqlstate && !finding.at.file.empty();
-    });
-    return found == facts.findings.all().end() ? refusal : *found;
 }
 
 void Cutover::give_up() {

@@ -10,8 +10,10 @@
 #include "base/run_facts.hpp"
 #include "migrate/merge/merge.hpp"
 #include "migrate/merge/merge_updates.hpp"
+#include "migrate/rejects/refused_rows.hpp"
 #include "migrate/run/migration.hpp"
 #include "migrate/run/options.hpp"
+#include "migrate/send/batch_sender.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/survey/constraints.hpp"
 #include "migrate/survey/pass.hpp"
@@ -34,6 +36,11 @@ class Cutover {
     // Loads, verifies, and says the last word. Fills facts, result and exit code included. Findings of
     // severity error lead to ROLLBACK. Throws for a failed operation; the transaction is then rolled back.
     void run(LastWord last_word, const std::string& dbname);
+
+    // After a run that the server did not let through: the records that it refuses, where
+    // options.reject_limit allows to leave some out. All that could be found in one go; each is a finding,
+    // too.
+    [[nodiscard]] const std::vector<RefusedRecord>& refused() const { return refused_; }
 
   private:
     struct Loaded {
@@ -60,7 +67,8 @@ class Cutover {
     void record(const Loaded& loaded);
     void say_last_word(LastWord last_word, const std::string& dbname);
     void give_up();
-    [[nodiscard]] Finding find_refused(const Finding& refusal);
+    void report_refused(const LoadRefused& refused);
+    void find_refused(const Finding& refusal);
     void end_identical();
     void replay_into(RowConsumer& consumer) { replay_into(consumer, options_); }
     void replay_into(RowConsumer& consumer, const Options& options);
@@ -87,6 +95,8 @@ class Cutover {
     std::vector<bool> truncated_;              // for planned_
     ObjectPlan objects_;
     std::vector<ColumnSequence> sequences_;
+    std::vector<RefusedRecord> refused_;
+    RefusedRows* searched_ = nullptr;  // where this run looks for all rows that are refused
 };
 
 }  // namespace copyover::migrate

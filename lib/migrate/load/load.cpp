@@ -48,9 +48,22 @@ void Load::run() {
         if (may_go_on()) bring_back();
         if (may_go_on()) finish();
     } catch (const LoadRefused& refused) {
-        facts_.findings.add(refused.finding());
+        report_refused(refused);
     }
     if (!may_go_on()) facts_.exit_code = ExitCode::no;
+}
+
+// Units that refer to the record may be committed: it cannot be left out any more.
+void Load::report_refused(const LoadRefused& refused) {
+    Finding finding = refused.finding();
+    if (finding.rule == &rule::server_rejected && refused.names_record()) {
+        finding.fix = fmt::format(
+            "take the load out: copyover rollback {}; then correct the record, or let rehearse write all "
+            "that the "
+            "server refuses to a folder (--reject-limit and --rejects), which load with the same leaves out",
+            session_.run);
+    }
+    facts_.findings.add(std::move(finding));
 }
 
 void Load::preflight() {

@@ -16,6 +16,7 @@
 #include "migrate/load/load_session.hpp"
 #include "migrate/run/migration.hpp"
 #include "migrate/run/options.hpp"
+#include "migrate/send/batch_sender.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/survey/constraints.hpp"
 #include "migrate/survey/pass.hpp"
@@ -36,6 +37,7 @@ class Load {
     void run();
 
   private:
+    void report_refused(const LoadRefused& refused);
     void preflight();
     void begin();
     void begin_run(const std::vector<schema::Name>& before);

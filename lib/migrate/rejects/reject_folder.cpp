@@ -21,7 +21,7 @@
 #include "json/document_reader.hpp"
 #include "mapping/enclosing_values.hpp"
 #include "mapping/file_glob.hpp"
-#include "mapping/json_text.hpp"
+#include "migrate/rejects/reject_log.hpp"
 #include "migrate/rejects/reject_shape.hpp"
 #include "migrate/run/private_output.hpp"
 #include "migrate/source/document_format.hpp"
@@ -57,6 +57,14 @@ class Draft {
     void take_name(const fs::path& folder) {
         if (std::rename(path_.c_str(), folder.c_str()) != 0) throw_cannot_write(shown_, errno);
         path_.clear();
+    }
+
+    // What had the name until then is removed.
+    void replace(const fs::path& folder) {
+        const Draft aside(folder);
+        if (std::rename(folder.c_str(), (aside.path() / "before").c_str()) != 0)
+            throw_cannot_write(shown_, errno);
+        take_name(folder);
     }
 
   private:
@@ -96,27 +104,6 @@ void require_no_position(const mapping::Plan& plan, const SourceFile& file,
                     file.name));
 }
 
-std::string reason_line(const Finding& reason, const std::string& record) {
-    std::string out = "{";
-    const auto member = [&](std::string_view name, std::string_view text) {
-        if (text.empty()) return;
-        out += fmt::format("{}\"{}\": ", out.size() == 1 ? "" : ", ", name);
-        mapping::append_json_string(text, out);
-    };
-    member("file", reason.at.file);
-    out += ", \"record\": ";
-    mapping::append_json_string(record, out);
-    out += fmt::format(", \"line\": {}, \"column\": {}, \"pointer\": ", reason.at.line, reason.at.column);
-    mapping::append_json_string(reason.at.pointer, out);
-    member("rule", reason.rule->name);
-    member("table", reason.table);
-    member("column_name", reason.column_name);
-    member("constraint", reason.constraint);
-    member("message", reason.message);
-    member("fix", reason.fix);
-    return out + "}\n";
-}
-
 // Writes the rejected records of one file after the other.
 class RejectWriter {
   public:
@@ -126,7 +113,7 @@ class RejectWriter {
           shown_(shown),
           plan_(plan),
           reasons_(folder / reject_reasons_file, (shown / reject_reasons_file).string()) {
-        reasons_.write(fmt::format("{}, \"records\": {}}}\n", reject_reasons_start, records));
+        reasons_.write(reject_log_start(records));
     }
 
     void write(const SourceFile& file, std::span<const RejectedRecord> rejected) {
@@ -167,7 +154,7 @@ class RejectWriter {
             }
             written_.push_back({hash128(record->text), sources});
             for (const Finding& reason : next->reasons)
-                reasons_.write(reason_line(reason, json::to_pointer(record->path)));
+                reasons_.write(reject_log_line(reason, json::to_pointer(record->path), record->text));
             ++next;
         }
         if (next != rejected.end()) throw EnvironmentError(file.name + " changed during the run");
@@ -219,14 +206,6 @@ std::string content(const fs::path& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-bool is_equal(const fs::path& folder, const fs::path& other) {
-    const std::vector<SourceFile> files = list_folder(folder).files;
-    const std::vector<SourceFile> others = list_folder(other).files;
-    return std::ranges::equal(files, others, [](const SourceFile& a, const SourceFile& b) {
-        return a.name == b.name && a.bytes == b.bytes && content(a.path) == content(b.path);
-    });
-}
-
 }  // namespace
 
 void require_reject_folder(const fs::path& folder, const fs::path& data) {
@@ -239,11 +218,20 @@ void require_reject_folder(const fs::path& folder, const fs::path& data) {
     const Draft draft(whole);
 }
 
-void write_reject_folder(const fs::path& folder, const mapping::Plan& plan, std::span<const SourceFile> files,
+RejectFolder::RejectFolder(fs::path folder)
+    : shown_(std::move(folder)), folder_(fs::weakly_canonical(without_trailing_slash(shown_))) {}
+
+RejectFolder::Content RejectFolder::content_of(const fs::path& folder) {
+    Content hashes;
+    for (const SourceFile& file : list_folder(folder).files)
+        hashes.emplace(file.name, hash128(content(file.path)));
+    return hashes;
+}
+
+void RejectFolder::write(const mapping::Plan& plan, std::span<const SourceFile> files,
                          const Rejection& rejection) {
-    const fs::path whole = fs::weakly_canonical(without_trailing_slash(folder));
-    Draft draft(whole);
-    RejectWriter writer(draft.path(), folder, plan, rejection.count());
+    Draft draft(folder_);
+    RejectWriter writer(draft.path(), shown_, plan, rejection.count());
     const std::vector<RejectedRecord>& records = rejection.records();
     for (auto begin = records.begin(); begin != records.end();) {
         const auto end = std::find_if(begin, records.end(),
@@ -253,9 +241,12 @@ void write_reject_folder(const fs::path& folder, const mapping::Plan& plan, std:
     }
     writer.finish();
     read_back(draft.path(), plan, writer.written());
-    if (!fs::exists(whole) || fs::is_empty(whole)) return draft.take_name(whole);
-    if (is_equal(draft.path(), whole)) return;
-    throw UsageError(fmt::format("--rejects: {} holds something else; name a new folder", folder.string()));
+    const std::optional<Content> before = std::exchange(content_, content_of(draft.path()));
+    if (!fs::exists(folder_) || fs::is_empty(folder_)) return draft.take_name(folder_);
+    const Content present = content_of(folder_);
+    if (present == content_) return;
+    if (present == before) return draft.replace(folder_);
+    throw UsageError(fmt::format("--rejects: {} holds something else; name a new folder", shown_.string()));
 }
 
 }  // namespace copyover::migrate

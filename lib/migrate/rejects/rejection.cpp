@@ -21,6 +21,28 @@ const Rejection::Missing* Rejection::condemned(std::size_t table, std::size_t re
     return found == condemned_[table][reference].end() ? nullptr : &found->second;
 }
 
+bool Rejection::refuse(RefusedRecord record) {
+    std::vector<RefusedRecord>& known = refused_[{record.file, record.line, record.column}];
+    const bool is_known = std::ranges::any_of(known, [&](const RefusedRecord& other) {
+        return other.text_hash == record.text_hash && other.reason.table == record.reason.table &&
+               other.reason.message == record.reason.message;
+    });
+    if (!is_known) known.push_back(std::move(record));
+    return !is_known;
+}
+
+std::vector<const Finding*> Rejection::refusals(std::uint32_t file, std::uint64_t line, std::uint64_t column,
+                                                std::string_view text) const {
+    std::vector<const Finding*> reasons;
+    const auto found = refused_.find({file, line, column});
+    if (found == refused_.end()) return reasons;
+    for (const RefusedRecord& record : found->second) {
+        if (record.text_hash.empty() || record.text_hash == to_hex(hash128(text)))
+            reasons.push_back(&record.reason);
+    }
+    return reasons;
+}
+
 void Rejection::begin_pass() {
     records_.clear();
     count_ = 0;

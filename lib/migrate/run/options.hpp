@@ -52,13 +52,13 @@ struct Options {
     ConflictPolicy on_conflict = ConflictPolicy::identical;
     VerifyLevel level = VerifyLevel::rows;
     std::optional<ProbePolicy> probes;  // nothing: warn for rehearse and cutover, off for verify
-    // A run leaves out at most so many bad records; rehearse, cutover and load write them to this folder.
+    // A run leaves out at most so many bad records; rehearse, cutover and load write them to this folder,
+    // where all commands look up which of them a server has refused.
     std::uint64_t reject_limit = 0;
     std::optional<std::filesystem::path> rejects;
     bool live = false;               // verify: rows that only the target holds are counted, but no difference
     std::optional<std::string> run;  // status: one run
-    // Set for a second try where the server refused rows without saying which: BatchSender then finds the
-    // row.
+    // Set for a second try where the server refused rows: BatchSender then finds out which.
     bool find_refused = false;
     std::optional<IndexBuild> index_build;  // load; nothing: chosen by what each index holds
     std::optional<std::chrono::steady_clock::time_point> deadline;  // the run stops by itself then

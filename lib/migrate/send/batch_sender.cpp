@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -56,12 +57,13 @@ Finding refusal(const postgres::ServerError& error, const std::string& table, bo
 
 BatchSender::BatchSender(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
                          std::span<const SourceFile> files, std::span<const LoadTable> tables,
-                         const Options& options)
+                         const Options& options, RefusedRows* refused)
     : connection_(connection),
       plan_(plan),
       files_(files),
       tables_(tables),
       options_(options),
+      refused_(refused),
       stored_(plan.tables.size()) {
     for (std::size_t i = 0; i < plan.tables.size(); ++i) {
         statements_.push_back(copy_in_statement(connection, tables[i].into.value_or(target.name(i)),
@@ -79,7 +81,7 @@ void BatchSender::send(const copy::Batch& batch) {
     // Before the rows, which may be refused at once.
     open_->origins.insert(open_->origins.end(), batch.origins().begin(), batch.origins().end());
     put(batch);
-    if (open_->bytes >= statement_bytes ||
+    if (open_->bytes >= (options_.find_refused ? searched_bytes : statement_bytes) ||
         open_->origins.size() >= options_.batch_rows.value_or(statement_rows))
         finish();
 }
@@ -112,7 +114,7 @@ void BatchSender::finish() {
         refuse(error);
     }
     const std::size_t table = open_->table;
-    const std::size_t sent = open_->origins.size();
+    const std::size_t sent = open_->origins.size() - open_->left_out;
     const copy::Origin first = open_->origins.front();
     open_.reset();
     stored_[table] += stored;
@@ -140,19 +142,35 @@ std::optional<std::size_t> BatchSender::told_row(const postgres::ServerError& er
     return *line - 1;
 }
 
-// Rows that the server refuses are sent again in halves, unless it says which row is to blame.
 std::uint64_t BatchSender::send_kept() {
-    const std::string& statement = statements_[open_->table];
-    connection_.execute("SAVEPOINT copyover_rows");
-    try {
-        const std::uint64_t stored = copy_rows(connection_, statement, open_->rows);
-        connection_.execute("RELEASE SAVEPOINT copyover_rows");
-        return stored;
-    } catch (const postgres::ServerError& error) {
-        if (!is_about_data(error.fields().sqlstate) || told_row(error)) throw;
-        connection_.execute("ROLLBACK TO SAVEPOINT copyover_rows");
-        refuse_row(error, find_refused_row(connection_, statement, open_->rows, error.fields(), options_));
-    }
+    std::optional<postgres::ServerError> first;
+    const auto told = [&](const postgres::ServerError& error) {
+        if (!is_about_data(error.fields().sqlstate)) throw error;
+        if (!first) first = error;
+        return told_row(error);
+    };
+    const std::uint64_t stored = store_rows(
+        connection_, statements_[open_->table], open_->rows, options_, told,
+        [this](std::size_t row, const postgres::ServerError& error) { leave_out_row(error, row); });
+    // Together they are refused, in parts they are not: no row is to blame.
+    if (first && open_->left_out == 0) refuse_row(*first, std::nullopt);
+    return stored;
+}
+
+void BatchSender::leave_out_row(const postgres::ServerError& error, std::size_t row) {
+    if (refused_ == nullptr) refuse_row(error, row);
+    const copy::Origin& origin = open_->origins[row];
+    const mapping::TablePlan& table = plan_.tables[open_->table];
+    Finding finding = refusal(error, to_string(table.table->name), options_.show_values);
+    finding.at = locate(origin, files_);
+    if (finding.at.file.empty()) throw LoadRefused(finding);  // no record holds the row
+    ++open_->left_out;
+    const bool is_checked = std::ranges::any_of(table.references, [&](const auto& reference) {
+        return reference.foreign_key->name == finding.constraint;
+    });
+    if (is_checked) return refused_->set_aside(std::move(finding));
+    if (!refused_->add({origin.source_file, origin.line, origin.column, finding, {}}))
+        throw LoadRefused(finding);
 }
 
 void BatchSender::refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row) const {

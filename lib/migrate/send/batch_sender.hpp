@@ -10,6 +10,7 @@
 
 #include "base/finding.hpp"
 #include "copy/batch.hpp"
+#include "migrate/rejects/refused_rows.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/target/target.hpp"
@@ -45,9 +46,10 @@ Finding refusal(const postgres::ServerError& error, const std::string& table, bo
 
 class BatchSender {
   public:
-    // Everything is borrowed.
+    // Everything is borrowed. `refused` is for options.find_refused only and may be null.
     BatchSender(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
-                std::span<const SourceFile> files, std::span<const LoadTable> tables, const Options& options);
+                std::span<const SourceFile> files, std::span<const LoadTable> tables, const Options& options,
+                RefusedRows* refused = nullptr);
 
     // A COPY statement takes the batches of one table that follow one another, up to so many bytes, or
     // so many rows unless options.batch_rows says otherwise. A long one keeps its pages in a small ring of
@@ -55,10 +57,13 @@ class BatchSender {
     // too.
     static constexpr std::size_t statement_bytes = 64 << 20;
     static constexpr std::size_t statement_rows = 250'000;
+    // Where refused rows are looked for, so that little is sent again for each.
+    static constexpr std::size_t searched_bytes = 4 << 20;
 
     // Throws LoadRefused where the server refused or swallowed a row of this batch or of one sent before.
-    // With options.find_refused each statement runs behind a savepoint, and one that is refused without
-    // saying which row is to blame is tried again in halves; rows of one statement are then kept in memory.
+    // With options.find_refused each statement runs behind a savepoint, and what is refused is sent again in
+    // parts until the row is known; rows of one statement are then kept in memory. Where there are
+    // RefusedRows, sending goes on behind refused rows until they are too many records.
     void send(const copy::Batch& batch);
 
     // Ends the statement that is open; to be called before the connection is used otherwise. Throws as
@@ -78,6 +83,7 @@ class BatchSender {
         std::size_t table;
         std::size_t bytes = 0;
         std::vector<copy::Origin> origins;  // of its rows
+        std::size_t left_out = 0;           // rows that the server refused
     };
 
     void put(const copy::Batch& batch);
@@ -86,12 +92,14 @@ class BatchSender {
     [[noreturn]] void refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row) const;
     [[nodiscard]] std::optional<std::size_t> told_row(const postgres::ServerError& error) const;
     std::uint64_t send_kept();
+    void leave_out_row(const postgres::ServerError& error, std::size_t row);
 
     postgres::Connection& connection_;
     const mapping::Plan& plan_;
     std::span<const SourceFile> files_;
     std::span<const LoadTable> tables_;
     const Options& options_;
+    RefusedRows* refused_;                 // may be null
     std::vector<std::string> statements_;  // COPY, by table
     std::optional<Statement> open_;
     std::vector<std::uint64_t> stored_;  // by table

@@ -7,11 +7,12 @@
 namespace copyover::migrate {
 
 Loader::Loader(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
-               std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options)
+               std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options,
+               RefusedRows* refused)
     : plan_(plan),
       tables_(std::move(tables)),
       most_rows_(options.batch_rows.value_or(BatchSender::statement_rows)),
-      batches_(connection, target, plan, files, tables_, options),
+      batches_(connection, target, plan, files, tables_, options, refused),
       open_(plan.tables.size()) {
     sender_ = std::jthread([this] { send_all(); });
 }

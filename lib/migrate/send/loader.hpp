@@ -24,9 +24,10 @@ class Loader : public RowConsumer {
   public:
     static constexpr std::size_t batch_bytes = 4 << 20;
 
-    // The connection belongs to the loader until finish() or destruction.
+    // The connection belongs to the loader until finish() or destruction. `refused` is as BatchSender's.
     Loader(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
-           std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options);
+           std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options,
+           RefusedRows* refused = nullptr);
     ~Loader() override;
     Loader(const Loader&) = delete;
     Loader& operator=(const Loader&) = delete;

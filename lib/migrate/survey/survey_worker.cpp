@@ -117,6 +117,11 @@ void SurveyWorker::settle_or_reject(const RecordBatch& batch, std::size_t index,
             own.add(lacking.finding);
         survey_.null_watch.add(remarks->first_matches, {}, survey_.facts.findings);
     }
+    const json::Record record = batch.record(index);
+    for (const Finding* refusal :
+         survey_.rejection->refusals(batch.reading().index, record.line, record.column, record.text)) {
+        own.add(*refusal);
+    }
     if (own.has_errors()) mapped.outcome = mapping::Outcome::rejected;
     settle(batch, index, own);
     if (mapped.outcome == mapping::Outcome::rejected) {

@@ -28,12 +28,6 @@ std::vector<std::size_t> row_starts(std::string_view rows) {
     return starts;
 }
 
-bool is_same(const postgres::ServerError::Fields& a, const postgres::ServerError::Fields& b) {
-    return a.sqlstate == b.sqlstate && a.constraint == b.constraint && a.table == b.table;
-}
-
-}  // namespace
-
 std::uint64_t copy_rows(postgres::Connection& connection, const std::string& statement,
                         std::string_view rows) {
     postgres::CopyIn copy(connection, statement);
@@ -43,29 +37,80 @@ std::uint64_t copy_rows(postgres::Connection& connection, const std::string& sta
     return copy.finish();
 }
 
-std::optional<std::size_t> find_refused_row(postgres::Connection& connection, const std::string& statement,
-                                            std::string_view rows,
-                                            const postgres::ServerError::Fields& refusal,
-                                            const Options& options) {
-    const std::vector<std::size_t> starts = row_starts(rows);
-    std::size_t good = 0;                 // rows in front of it are stored
-    std::size_t bad = starts.size() - 1;  // the row is in front of it
-    while (bad - good > 1) {
-        options.throw_if_stopped();
-        const std::size_t middle = good + (bad - good) / 2;
-        connection.execute("SAVEPOINT copyover_half");
+class RowSearch {
+  public:
+    RowSearch(postgres::Connection& connection, const std::string& statement, std::string_view rows,
+              const Options& options, const ToldRow& told, const RowRefused& refused)
+        : connection_(connection),
+          statement_(statement),
+          rows_(rows),
+          starts_(row_starts(rows)),
+          options_(options),
+          told_(told),
+          refused_(refused) {}
+
+    std::uint64_t store_all() { return store(0, starts_.size() - 1); }
+
+  private:
+    // From row `first` to the one in front of `end`.
+    std::uint64_t store(std::size_t first, std::size_t end) {
+        std::uint64_t stored = 0;
+        while (first < end) {
+            std::optional<std::size_t> told;
+            const auto error = try_to_store(first, end, stored, told);
+            if (!error) return stored;
+            if (told && first + *told < end) {
+                const std::size_t bad = first + *told;
+                stored += store(first, bad);
+                refused_(bad, *error);
+                first = bad + 1;
+            } else if (end - first == 1) {
+                refused_(first, *error);
+                return stored;
+            } else {
+                const std::size_t middle = first + (end - first) / 2;
+                stored += store(first, middle);
+                first = middle;
+            }
+        }
+        return stored;
+    }
+
+    // Nothing where the server took them.
+    std::optional<postgres::ServerError> try_to_store(std::size_t first, std::size_t end,
+                                                      std::uint64_t& stored,
+                                                      std::optional<std::size_t>& told) {
+        options_.throw_if_stopped();
+        connection_.execute("SAVEPOINT copyover_rows");
         try {
-            copy_rows(connection, statement, rows.substr(starts[good], starts[middle] - starts[good]));
-            connection.execute("RELEASE SAVEPOINT copyover_half");
-            good = middle;
+            stored += copy_rows(connection_, statement_,
+                                rows_.substr(starts_[first], starts_[end] - starts_[first]));
+            connection_.execute("RELEASE SAVEPOINT copyover_rows");
+            return std::nullopt;
         } catch (const postgres::ServerError& error) {
-            if (was_stopped(error, options)) options.throw_if_stopped();
-            if (!is_same(error.fields(), refusal)) return std::nullopt;
-            connection.execute("ROLLBACK TO SAVEPOINT copyover_half");
-            bad = middle;
+            if (was_stopped(error, options_)) options_.throw_if_stopped();
+            told = told_(error);
+            connection_.execute("ROLLBACK TO SAVEPOINT copyover_rows");
+            connection_.execute("RELEASE SAVEPOINT copyover_rows");
+            return error;
         }
     }
-    return good;
+
+    postgres::Connection& connection_;
+    const std::string& statement_;
+    std::string_view rows_;
+    std::vector<std::size_t> starts_;
+    const Options& options_;
+    const ToldRow& told_;
+    const RowRefused& refused_;
+};
+
+}  // namespace
+
+std::uint64_t store_rows(postgres::Connection& connection, const std::string& statement,
+                         std::string_view rows, const Options& options, const ToldRow& told,
+                         const RowRefused& refused) {
+    return RowSearch(connection, statement, rows, options, told, refused).store_all();
 }
 
 }  // namespace copyover::migrate

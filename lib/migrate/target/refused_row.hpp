@@ -1,9 +1,10 @@
-// Finds the row to blame where the server refuses a COPY without saying which: a foreign key that is kept in
-// place, a trigger that runs behind the statement.
+// Finds the rows to blame where the server refuses a COPY, perhaps without saying which: a foreign key that
+// is kept in place, a trigger that runs behind the statement.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,16 +14,21 @@
 
 namespace copyover::migrate {
 
-// Sends the rows, in binary without header and trailer, by one COPY. Returns how many the server stored.
-std::uint64_t copy_rows(postgres::Connection& connection, const std::string& statement,
-                        std::string_view rows);
+// The row that the server names, counted from 0 in the COPY that it refused; nothing where it names none.
+// Called where the error is caught, so that it may throw on one that is not about the data.
+using ToldRow = std::function<std::optional<std::size_t>(const postgres::ServerError& error)>;
 
-// Which row, from 0, makes the server refuse the rows with this error: halves are sent behind savepoints, in
-// the transaction that is open; rows in front of it stay. Nothing where a half is refused for another reason,
-// as where rows need others behind them. Rounds: logarithmic. Throws Stopped and what Connection throws.
-std::optional<std::size_t> find_refused_row(postgres::Connection& connection, const std::string& statement,
-                                            std::string_view rows,
-                                            const postgres::ServerError::Fields& refusal,
-                                            const Options& options);
+// A row, counted from 0, that the server refuses even where it is sent alone, or that it names. May throw to
+// end the search.
+using RowRefused = std::function<void(std::size_t row, const postgres::ServerError& error)>;
+
+// Sends the rows, in binary without header and trailer, by one COPY; what the server refuses is sent again in
+// parts, all behind savepoints in the transaction that is open, until every row is stored or handed to
+// `refused`, in their order. Returns how many are stored. Rows that need others behind them may be refused in
+// parts only; rows that are refused together only are stored in parts. Rounds: logarithmic for each row that
+// is refused. Throws Stopped and what Connection throws.
+std::uint64_t store_rows(postgres::Connection& connection, const std::string& statement,
+                         std::string_view rows, const Options& options, const ToldRow& told,
+                         const RowRefused& refused);
 
 }  // namespace copyover::migrate

@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.hpp"
+#include "migrate/rejects/refused_rows.hpp"
+#include "migrate/rejects/rejection.hpp"
 #include "migration_folder.hpp"
 
 using namespace copyover;
@@ -174,4 +177,36 @@ TEST_CASE("what is no error of a single record is not put right by leaving recor
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(count_of(facts, rule::reject_limit) == 1);
     CHECK(count_of(facts, rule::file_unclaimed) == 1);
+}
+
+TEST_CASE("a record that the server refused is known by where it begins and by its text") {
+    migrate::Rejection rejection(mapping::Plan{}, 5);
+    Finding reason;
+    reason.rule = &rule::server_rejected;
+    reason.message = "not with me";
+    CHECK(rejection.refuse({1, 7, 3, reason, {}}));
+    CHECK_FALSE(rejection.refuse({1, 7, 3, reason, {}}));
+    CHECK(rejection.refuse({1, 8, 3, reason, to_hex(hash128("{}"))}));
+    CHECK(rejection.refusals(1, 7, 3, "whatever").size() == 1);
+    CHECK(rejection.refusals(1, 8, 3, "{}").size() == 1);
+    CHECK(rejection.refusals(1, 8, 3, "{ }").empty());
+    CHECK(rejection.refusals(0, 7, 3, "{}").empty());
+    rejection.begin_pass();
+    CHECK(rejection.refusals(1, 7, 3, "{}").size() == 1);
+}
+
+TEST_CASE("refused rows are counted by record against the limit") {
+    migrate::RefusedRows rows(1);
+    CHECK(rows.is_empty());
+    Finding reason;
+    reason.message = "a reference";
+    rows.set_aside(reason);
+    CHECK_FALSE(rows.is_empty());
+    CHECK(rows.first().message == "a reference");
+    reason.message = "a row";
+    CHECK(rows.add({0, 1, 1, reason, {}}));
+    CHECK(rows.first().message == "a row");
+    CHECK(rows.add({0, 1, 1, reason, {}}));
+    CHECK_FALSE(rows.add({0, 2, 1, reason, {}}));
+    CHECK(rows.records().size() == 3);
 }

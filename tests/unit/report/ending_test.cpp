@@ -69,8 +69,9 @@ TEST_CASE("the last line tells what was left out, and how it comes in") {
                             .dbname = "-d chat"});
     CHECK(
         last_line(facts) ==
-        "COMMITTED run R1, 2 records rejected; next: copyover verify lonestar data -d chat --reject-limit 3, "
-        "or to take it out again: copyover rollback -d chat R1; for the rest: repair bad, then copyover "
+        "COMMITTED run R1, 2 records rejected; next: copyover verify lonestar data -d chat --reject-limit 3 "
+        "--rejects bad, or to take it out again: copyover rollback -d chat R1; for the rest: repair bad, "
+        "then copyover "
         "cutover lonestar bad -d chat");
     RunFacts compared = ended("verify", ExitCode::yes);
     compared.records.rejected = 1;

@@ -1,0 +1,29 @@
+// findings.ndjson in a folder of rejected records: why each was left out, one line for each reason.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/finding.hpp"
+#include "migrate/rejects/rejection.hpp"
+#include "migrate/source/files.hpp"
+
+namespace copyover::migrate {
+
+// The first line.
+std::string reject_log_start(std::uint64_t records);
+
+// A line about the record with this JSON Pointer and text.
+std::string reject_log_line(const Finding& reason, const std::string& record, std::string_view text);
+
+// The records of these files that the server refused, as a run before wrote them down: nobody can tell
+// without the server, and whoever starts from the same folder need not be refused again. None where there is
+// no such folder. Throws UsageError where a line cannot be read.
+std::vector<RefusedRecord> read_refused_records(const std::filesystem::path& folder,
+                                                std::span<const SourceFile> files);
+
+}  // namespace copyover::migrate

@@ -1,0 +1,136 @@
+#include "migrate/survey_sources.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "base/error.hpp"
+#include "migrate/rejects/reject_log.hpp"
+#include "migrate/run/phase.hpp"
+#include "migrate/source/lookups.hpp"
+#include "migrate/source/reject_reasons.hpp"
+#include "migrate/survey/pass.hpp"
+#include "migrate/survey/survey_rejecting.hpp"
+#include "migrate/target/target_keys.hpp"
+
+namespace copyover::migrate {
+
+namespace {
+
+// Makes what a survey fills. Where DATA is a folder of rejected records, references that lead to no record
+// are looked up in the target.
+class ConstraintsMaker {
+  public:
+    ConstraintsMaker(const Surveyed& surveyed, const Options& options)
+        : surveyed_(surveyed), options_(options) {
+        if (options.dbname && is_reject_folder(options.data)) target_.emplace(*surveyed.migration, options);
+    }
+
+    std::unique_ptr<Constraints> make() {
+        auto made = std::make_unique<Constraints>(surveyed_.migration->plan, Redaction(options_.show_values),
+                                                  surveyed_.rejection.get());
+        if (target_) {
+            made->look_into_target([this](std::size_t table, std::size_t key) -> const KeySet& {
+                return target_->keys(table, key);
+            });
+        }
+        return made;
+    }
+
+  private:
+    const Surveyed& surveyed_;
+    const Options& options_;
+    std::optional<TargetKeys> target_;
+};
+
+void leave_out(Surveyed& surveyed, ConstraintsMaker& constraints, const Options& options, RunFacts& facts) {
+    leave_out_bad_records(
+        surveyed.migration->plan, surveyed.files, options, surveyed.before, *surveyed.rejection,
+        [&constraints] { return constraints.make(); }, surveyed.constraints, facts);
+}
+
+// False where there is no sense in a survey.
+bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mistaken, const Options& options,
+                  RunFacts& facts) {
+    const mapping::Plan& plan = surveyed.migration->plan;
+    surveyed.files = find_files(plan, options.data, mistaken, surveyed.standard_input.get(), facts.findings);
+    if (!find_lookups(plan, surveyed.files, options, facts)) return false;
+    if (options.reject_limit > 0)
+        surveyed.rejection = std::make_unique<Rejection>(plan, options.reject_limit);
+    if (surveyed.rejection && options.rejects) {
+        for (RefusedRecord& record : read_refused_records(*options.rejects, surveyed.files))
+            surveyed.rejection->refuse(std::move(record));
+    }
+    ConstraintsMaker constraints(surveyed, options);
+    surveyed.constraints = constraints.make();
+    const std::uint64_t bytes = total_bytes(surveyed.files);
+    surveyed.before = facts;
+    Phase phase(facts, options, "survey", bytes);
+    survey(plan, surveyed.files, *surveyed.constraints, options, facts);
+    if (surveyed.rejection && (facts.findings.has_errors() || surveyed.rejection->has_refused()))
+        leave_out(surveyed, constraints, options, facts);
+    surveyed.constraints->look_into_target({});
+    phase.add(facts.records.total, bytes);
+    return true;
+}
+
+}  // namespace
+
+std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) {
+    facts.started = utc_now();
+    Surveyed surveyed;
+    surveyed.migration = read_migration(options.migration, facts.findings);
+    facts.mapping = surveyed.migration->mapping;
+    if (facts.findings.has_errors()) {
+        facts.exit_code = ExitCode::usage;
+        return std::nullopt;
+    }
+    if (!sources_of_standard_input(surveyed.migration->plan, options.data).empty()) {
+        if (options.rejects)
+            throw UsageError(
+                "--rejects writes bad records under the names of their files, and standard input has none: "
+                "name a "
+                "folder as DATA");
+        const Phase phase(facts, options, "standard input");
+        surveyed.standard_input = std::make_unique<StandardInput>(options);
+    }
+    const RunFacts before = facts;
+    for (std::vector<std::filesystem::path> mistaken;;) {
+        try {
+            if (!survey_files(surveyed, mistaken, options, facts)) return std::nullopt;
+            return surveyed;
+        } catch (const GenerationMistaken& error) {
+            if (std::ranges::find(mistaken, error.path) != mistaken.end()) throw;
+            mistaken.push_back(error.path);
+            facts = before;
+        }
+    }
+}
+
+void survey_without(std::span<const RefusedRecord> refused, Surveyed& surveyed, const Options& options,
+                    RunFacts& facts) {
+    bool is_new = false;
+    for (const RefusedRecord& record : refused)
+        is_new = surveyed.rejection->refuse(record) || is_new;
+    if (!is_new) throw InternalError("the server refused a record that was left out");
+    const std::uint64_t bytes = total_bytes(surveyed.files);
+    std::vector<PhaseFacts> phases = facts.phases;
+    {
+        Phase phase(facts, options, "survey", bytes);
+        ConstraintsMaker constraints(surveyed, options);
+        leave_out(surveyed, constraints, options, facts);
+        surveyed.constraints->look_into_target({});
+        phase.add(facts.records.total, bytes);
+    }
+    phases.push_back(facts.phases.back());
+    facts.phases = std::move(phases);
+}
+
+void write_rejects(Surveyed& surveyed, const Options& options, RunFacts& facts) {
+    if (!options.rejects || !surveyed.rejection || surveyed.rejection->records().empty()) return;
+    const Phase phase(facts, options, "rejects");
+    if (!surveyed.folder) surveyed.folder = std::make_unique<RejectFolder>(*options.rejects);
+    surveyed.folder->write(surveyed.migration->plan, surveyed.files, *surveyed.rejection);
+}
+
+}  // namespace copyover::migrate
