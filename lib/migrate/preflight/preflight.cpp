@@ -158,6 +158,22 @@ void judge_created_partitions(postgres::Connection& connection, const Migration&
     judge_partitions(connection, migration, target, created, files, constraints, options, facts);
 }
 
+namespace {
+
+// Where the server has no estimate, because the table was never analyzed, they are counted up to this number.
+constexpr std::uint64_t most_counted_rows = 1'000'000;
+
+// Of a table that is not empty.
+std::uint64_t rows_present(postgres::Connection& connection, const postgres::TargetTable& table) {
+    if (table.estimated_rows > 0) return static_cast<std::uint64_t>(table.estimated_rows);
+    const auto counted =
+        connection.execute(fmt::format("SELECT pg_catalog.count(*) FROM (SELECT FROM {} LIMIT {}) AS counted",
+                                       connection.quote(table.name), most_counted_rows));
+    return std::max<std::uint64_t>(static_cast<std::uint64_t>(counted.integer(0, 0)), 1);
+}
+
+}  // namespace
+
 void plan_ahead(postgres::Connection& connection, const Migration& migration, const Constraints& constraints,
                 RunFacts& facts) {
     const Target target(connection, migration.plan);
@@ -171,12 +187,17 @@ void plan_ahead(postgres::Connection& connection, const Migration& migration, co
             facts.plan.push_back({name, "create", "the target lacks it", std::nullopt});
         } else if (connection.execute("SELECT EXISTS (SELECT FROM " + connection.quote(target.name(i)) + ")")
                        .boolean(0, 0)) {
-            // How many rows are missing, and whether that is worth setting objects aside, is known only once
-            // they are compared.
+            // Which rows are missing is known only once they are compared. Where the files have more rows
+            // than the table, those are taken for new: so it is where old and new run side by side.
+            const std::uint64_t present = rows_present(connection, *found);
+            const std::uint64_t coming = constraints.rows(i) - std::min(constraints.rows(i), present);
             facts.plan.push_back(
-                {name, "compare", "it holds rows; only what is missing or differs is sent", std::nullopt});
-            planned.push_back(
-                {&*found, 0, static_cast<std::uint64_t>(std::max<std::int64_t>(found->estimated_rows, 1))});
+                {name, "compare",
+                 fmt::format("it holds about {} rows and the files give {}: about {} are missing, "
+                             "only these and what differs are sent",
+                             present, constraints.rows(i), coming),
+                 std::nullopt});
+            planned.push_back({&*found, coming, present});
         } else {
             planned.push_back({&*found, constraints.rows(i), 0});
         }
@@ -194,13 +215,10 @@ void plan_ahead(postgres::Connection& connection, const Migration& migration, co
                                              "it is empty; " + reason_not_to_truncate(*planned[i].table),
                                              std::nullopt});
     }
-    std::erase_if(objects.steps, [&](const ObjectStep& step) {
-        return std::ranges::any_of(planned, [&](const PlannedTable& table) {
-            return table.present > 0 && step.source->table == table.table->name;
-        });
-    });
     std::ranges::copy(facts_of(objects), std::back_inserter(facts.plan));
-    report_kept(objects, facts.findings);
+    // As a cutover, which plans nothing where it finds nothing to send.
+    const bool sends = std::ranges::any_of(planned, [](const PlannedTable& table) { return table.rows > 0; });
+    if (sends) report_kept(objects, facts.findings);
 }
 
 }  // namespace copyover::migrate

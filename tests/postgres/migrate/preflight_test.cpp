@@ -89,8 +89,55 @@ TEST_CASE("check -d says which tables would be created and which hold rows") {
           "table users: create (the target lacks it)\ntable messages: create (the target lacks it)\n");
     chat.cutover();
     CHECK(plan_of(check(chat)) ==
-          "table users: compare (it holds rows; only what is missing or differs is sent)\n"
-          "table messages: compare (it holds rows; only what is missing or differs is sent)\n");
+          "table users: compare (it holds about 2 rows and the files give 2: about 0 are missing, only these "
+          "and "
+          "what differs are sent)\n"
+          "table messages: compare (it holds about 3 rows and the files give 3: about 0 are missing, only "
+          "these "
+          "and what differs are sent)\n"
+          "foreign key messages_user_id_fkey of messages: keep (no rows come into its table)\n"
+          "index idx_messages_user of messages: keep (no rows come into its table)\n"
+          "primary key users_pkey of users: keep (no rows come into its table)\n"
+          "unique constraint users_email_key of users: keep (no rows come into its table)\n"
+          "primary key messages_pkey of messages: keep (no rows come into its table)\n");
+}
+
+TEST_CASE("check -d predicts costs for tables that hold rows, analyzed or not, as a cutover then plans") {
+    const bool analyzed = GENERATE(true, false);
+    const Chat chat;
+    chat.create_schema();
+    std::string messages = "[";
+    for (int i = 0; i < 2000; ++i)
+        messages +=
+            fmt::format(R"({}{{"id": "m_{}", "user": "u_1", "text": "hello"}})", i == 0 ? "" : ",", i);
+    chat.data.write("messages.json", messages + "]");
+    chat.database.run(
+        "INSERT INTO messages (id, text, extra) SELECT 'm_' || i, 'hello', NULL FROM generate_series(0, 499) "
+        "i");
+    chat.database.run("UPDATE messages SET user_id = NULL");
+    chat.database.run("ALTER TABLE messages SET (autovacuum_enabled = off)");
+    if (analyzed) chat.database.run("ANALYZE messages");
+    const RunFacts ahead = check(chat);
+    INFO(findings_of(ahead) + plan_of(ahead));
+    CHECK(plan_of(ahead).find(
+              "table messages: compare (it holds about 500 rows and the files give 2000: about "
+              "1500 are missing, only these and what differs are sent)\n") != std::string::npos);
+    Options options = chat.options();
+    options.on_conflict = ConflictPolicy::update;
+    RunFacts rehearsed;
+    migrate::rehearse(options, rehearsed);
+    INFO(findings_of(rehearsed));
+    REQUIRE(rehearsed.exit_code == ExitCode::yes);
+    for (const PlanFacts& plan : rehearsed.plan) {
+        const auto predicted = std::ranges::find(ahead.plan, plan.object, &PlanFacts::object);
+        INFO(plan.object);
+        REQUIRE(predicted != ahead.plan.end());
+        REQUIRE(predicted->predicted_seconds);
+        CHECK(predicted->action == plan.action);
+    }
+    const auto reference =
+        std::ranges::find(ahead.plan, "foreign key messages_user_id_fkey of messages", &PlanFacts::object);
+    CHECK(*reference->predicted_seconds == Approx(0.6 * 2000 / 1e6));
 }
 
 TEST_CASE("each missing privilege is named with the statement that grants it, and these suffice") {
