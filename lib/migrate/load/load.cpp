@@ -8,6 +8,7 @@
 #include "migrate/ledger/resume.hpp"
 #include "migrate/ledger/undo_log.hpp"
 #include "migrate/load/load_plan.hpp"
+#include "migrate/load/refused_build.hpp"
 #include "migrate/load/restorer.hpp"
 #include "migrate/load/unit_cutter.hpp"
 #include "migrate/load/unit_writer.hpp"
@@ -231,7 +232,17 @@ void Load::bring_back() {
     const Phase phase(facts_, options_, "restore");
     in_transaction(connection_, session_, options_,
                    [&] { ledger_.set_state(session_.run, LoadState::restoring); });
-    restore(ledger_.steps(session_.run), session_, options_.jobs, options_);
+    try {
+        restore(ledger_.steps(session_.run), session_, options_.jobs, options_);
+    } catch (const RestoreRefused& refused) {
+        const auto place =
+            find_record_refused_by(refused.step(), connection_, *target_, migration_.plan, files_, options_,
+                                   [this](RowConsumer& consumer) { replay_into(consumer); });
+        if (!place) throw;
+        Finding finding = refused.finding();
+        finding.at = *place;
+        throw LoadRefused(std::move(finding));
+    }
 }
 
 // Writers are kept out from the comparison to the last word; readers go on, except while the guard is

@@ -29,7 +29,7 @@ void run_step(postgres::Connection& connection, const Step& step, const LoadSess
         });
     } catch (const postgres::ServerError& error) {
         if (was_stopped(error, options)) options.throw_if_stopped();
-        if (is_about_rows(error)) throw LoadRefused(cannot_bring_back(error, step.object, options));
+        if (is_about_rows(error)) throw RestoreRefused(cannot_bring_back(error, step.object, options), step);
         throw;
     }
 }

@@ -2,17 +2,30 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "migrate/ledger/load_ledger.hpp"
 #include "migrate/load/load_session.hpp"
+#include "migrate/send/batch_sender.hpp"
 
 namespace copyover::migrate {
 
+// The rows do not fit what the step brings back.
+class RestoreRefused : public LoadRefused {
+  public:
+    RestoreRefused(Finding finding, Step step) : LoadRefused(std::move(finding)), step_(std::move(step)) {}
+
+    [[nodiscard]] const Step& step() const { return step_; }
+
+  private:
+    Step step_;
+};
+
 // Does the steps that are not done yet, all of one stage before the next; steps of StepStage::build at the
 // same time over `jobs` connections. The guard is left to the caller, who drops it with the last word.
-// Throws LoadRefused (rule server-rejected) where the rows do not fit a constraint, Stopped, EnvironmentError
-// where a lock cannot be had.
+// Throws RestoreRefused (rule server-rejected) where the rows do not fit a constraint, Stopped,
+// EnvironmentError where a lock cannot be had.
 void restore(std::span<const Step> steps, const LoadSession& session, std::size_t jobs,
              const Options& options);
 

@@ -62,7 +62,7 @@ void refuse_behind(const Chat& chat, const std::string& condition) {
 TEST_CASE("all records that the server refuses are found in one go, and no other is left out") {
     std::mt19937 random(4711);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same records every time
     const auto below = [&](int end) { return std::uniform_int_distribution<int>(0, end - 1)(random); };
-    for (const std::size_t batch_rows : {1, 7, 1000}) {
+    for (const std::size_t batch_rows : {1UL, 7UL, 1000UL}) {
         const Chat chat;
         const TemporaryFolder rejects;
         chat.create_schema();
@@ -177,4 +177,29 @@ TEST_CASE("rows that the server refuses together only end the run, and no record
         "P0001)\n"));
     CHECK(facts.records.rejected == 0);
     CHECK_FALSE(std::filesystem::exists(rejects.path() / "bad"));
+}
+
+TEST_CASE("a load names the record for which a unique index cannot be brought back") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("CREATE UNIQUE INDEX mail ON users (lower(left(email, 3))) WHERE email > 'B'");
+    chat.data.write("users.json", R"({
+  "u_1": {"email": "ada@example.com"},
+  "u_2": {"email": "bob@example.com"},
+  "u_3": {"email": "carol@example.com"},
+  "u_4": {"email": "Bobby@example.com"}
+})");
+    RunFacts facts;
+    migrate::load(chat.options(), facts);
+    CHECK(facts.exit_code == ExitCode::no);
+    CHECK(facts.result == "RESUMABLE run " + facts.run);
+    const auto refused = std::ranges::find(facts.findings.all(), &rule::server_rejected, &Finding::rule);
+    REQUIRE(refused != facts.findings.all().end());
+    CHECK(refused->message.starts_with(
+        "index mail of users cannot be brought back: could not create unique index \"mail\""));
+    CHECK(refused->at.file == "users.json");
+    CHECK(refused->at.line == 5);
+    CHECK(refused->fix.starts_with("take the load out: copyover rollback " + facts.run));
+    CHECK(chat.database.ask("SELECT count(*) FROM users") == "4");
+    CHECK(chat.database.ask("SELECT count(*) FROM pg_class WHERE relname = 'copyover_searched'") == "0");
 }
