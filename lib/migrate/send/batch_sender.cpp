@@ -145,7 +145,7 @@ std::optional<std::size_t> BatchSender::told_row(const postgres::ServerError& er
 std::uint64_t BatchSender::send_kept() {
     std::optional<postgres::ServerError> first;
     const auto told = [&](const postgres::ServerError& error) {
-        if (!is_about_data(error.fields().sqlstate)) throw error;
+        if (!is_about_data(error.fields().sqlstate)) throw;
         if (!first) first = error;
         return told_row(error);
     };
