@@ -21,7 +21,7 @@ def conversations(folder):
 
 
 def messages_of(folder):
-    for path in sorted([*folder.glob("*/*.json"), *folder.glob("*/*/*.json")]):
+    for path in sorted(folder.glob("*/**/*.json")):
         for message in answered(path, "messages"):
             yield path.relative_to(folder).parts[0], message
 

@@ -8,16 +8,22 @@ COLUMNS = {"id", "type", "date", "date_unixtime", "edited", "edited_unixtime", "
 
 
 def chats_of(data):
-    document = json.loads((data / "result.json").read_text(encoding="utf-8"))
-    for name in ("chats", "left_chats"):
-        for chat in document.get(name, {}).get("list", []):
-            yield chat, name == "left_chats"
+    """The chats of all exports, in the order of paths; one that several exports hold comes several times."""
+    for path in sorted(data.rglob("result.json"), key=lambda path: path.relative_to(data).as_posix()):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if "messages" in document:
+            yield document, False
+        for name in ("chats", "left_chats"):
+            for chat in document.get(name, {}).get("list", []):
+                yield chat, name == "left_chats"
 
 
 def messages_of(data):
+    seen = set()
     for chat, _ in chats_of(data):
         for message in chat["messages"]:
-            if message["type"] != "unsupported":
+            if message["type"] != "unsupported" and (chat["id"], message["id"]) not in seen:
+                seen.add((chat["id"], message["id"]))
                 yield chat, message
 
 
@@ -48,8 +54,9 @@ def peer_of(message):
 
 
 def chats(data):
-    for chat, left in chats_of(data):
-        yield [chat["id"], chat.get("name"), chat["type"] or "unknown", left]
+    rows = {chat["id"]: [chat["id"], chat.get("name"), chat["type"] or "unknown", left]
+            for chat, left in chats_of(data)}
+    return rows.values()
 
 
 def peers(data):
