@@ -20,7 +20,18 @@ def conversations(folder):
         yield from answered(folder / name, "channels")
 
 
+def dumps(folder):
+    """What slackdump wrote: a channel or a thread in each file, replies within their parent."""
+    for path in sorted(folder.glob("[CDG]*.json")):
+        yield json.loads(path.read_text(encoding="utf-8"))
+
+
 def messages_of(folder):
+    for dump in dumps(folder):
+        for message in dump["messages"]:
+            replies = message.pop("slackdump_thread_replies", [])
+            for one in [message, *replies]:
+                yield dump["channel_id"], one
     for path in sorted(folder.glob("*/**/*.json")):
         for message in answered(path, "messages"):
             yield path.relative_to(folder).parts[0], message
@@ -52,8 +63,9 @@ def channels(folder):
                channel.get("is_mpim"), channel.get("user"), since(channel.get("created")),
                channel.get("creator") or None, channel.get("is_archived"), channel.get("is_general"),
                *set_by(channel, "topic"), *set_by(channel, "purpose"), rest(channel, CHANNEL_COLUMNS)]
-    for name in {name for name, _ in messages_of(folder)} - known.keys():
-        yield [name] + [None] * 16
+    names = {dump["channel_id"]: dump["name"] or None for dump in dumps(folder)}
+    for channel in ({channel for channel, _ in messages_of(folder)} | names.keys()) - known.keys():
+        yield [channel, names.get(channel)] + [None] * 15
 
 
 def members(folder):
