@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 #include "json/decompressor.hpp"
@@ -95,7 +96,7 @@ std::string put_right(const std::string& text, std::size_t step, std::uint64_t e
 
 TEST_CASE("packed texts are unpacked however they arrive") {
     const std::string text = long_text();
-    for (const std::size_t step : {1, 3, 4096, 1 << 20}) {
+    for (const std::size_t step : std::initializer_list<std::size_t>{1, 3, 4096, 1 << 20}) {
         for (const std::string& packed : {gzip(text), zstd(text)}) {
             const Unpacked result = unpack(packed, step);
             CHECK((result.text == text));
@@ -111,7 +112,7 @@ TEST_CASE("packed texts are unpacked however they arrive") {
 }
 
 TEST_CASE("several packed members one behind the other are one text") {
-    for (const std::size_t step : {1, 7, 100'000}) {
+    for (const std::size_t step : std::initializer_list<std::size_t>{1, 7, 100'000}) {
         CHECK(unpack(gzip("[1,") + gzip("") + gzip("2]"), step).text == "[1,2]");
         CHECK(unpack(zstd("[1,") + zstd("") + zstd("2]"), step).text == "[1,2]");
         CHECK(unpack(gzip("[1,") + gzip("2]"), step).failure.empty());
@@ -121,7 +122,7 @@ TEST_CASE("several packed members one behind the other are one text") {
 
 TEST_CASE("a packed text that ends early or is damaged says so") {
     const std::string text = long_text();
-    for (const std::size_t step : {5, 100'000}) {
+    for (const std::size_t step : std::initializer_list<std::size_t>{5, 100'000}) {
         const std::string packed = gzip(text);
         for (const std::size_t cut : {std::size_t{1}, std::size_t{8}, packed.size() / 2})
             CHECK(unpack(packed.substr(0, packed.size() - cut), step).failure ==
@@ -139,7 +140,7 @@ TEST_CASE("a packed text that ends early or is damaged says so") {
 }
 
 TEST_CASE("hexadecimal escapes of control characters become those of JSON") {
-    for (const std::size_t step : {1, 2, 3, 5, 1000}) {
+    for (const std::size_t step : std::initializer_list<std::size_t>{1, 2, 3, 5, 1000}) {
         CHECK(put_right(R"(["a\x0Bb\x1fc\x00"])", step, 3) == R"(["a\u000Bb\u001fc\u0000"])");
         CHECK(put_right(R"(["\\x0B","\"\x0B\\"])", step, 1) == R"(["\\x0B","\"\u000B\\"])");
         CHECK(put_right(R"(["\x41","\x0","\xg0","\n","\)", step, 0) == R"(["\x41","\x0","\xg0","\n","\)");

@@ -49,7 +49,7 @@ TEST_CASE("any number of threads finds the same, in the same order") {
          {"8000 records", "key-duplicate", "value-range", "null-violation", "unmapped", "fk-orphan",
           "parent-rejected", "orphan-created", "json-duplicate-name", "note value-too-long", "row-merged"})
         CHECK_THAT(alone, Catch::Contains(part));
-    for (const std::size_t jobs : {2, 3, 8})
+    for (const std::size_t jobs : std::initializer_list<std::size_t>{2, 3, 8})
         CHECK(told(folder.check(jobs)) == alone);
 }
 
