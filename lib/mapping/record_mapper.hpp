@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/finding.hpp"
@@ -56,8 +57,20 @@ struct MappedRecord {
     std::vector<std::size_t> first_matches;  // column programs that the mapper had not seen fed before
 };
 
-// Counted per table column and rule: "repaired" findings and the report's repairs[].
-using Repairs = std::map<std::tuple<std::size_t, std::size_t, const Rule*>, std::uint64_t>;
+// A repair of a table's column. Ordered by the rule's name: where rules lie in memory differs from build to
+// build.
+struct RepairKey {
+    std::size_t table = 0;
+    std::size_t column = 0;
+    const Rule* rule = nullptr;
+
+    friend bool operator<(const RepairKey& a, const RepairKey& b) {
+        return std::tie(a.table, a.column, a.rule->name) < std::tie(b.table, b.column, b.rule->name);
+    }
+};
+
+// How often each was made: "repaired" findings and the report's repairs[].
+using Repairs = std::map<RepairKey, std::uint64_t>;
 
 // One mapper per run: it keeps counters (which alternatives ever matched, repairs) that finish() reports. Not
 // safe for several threads.
