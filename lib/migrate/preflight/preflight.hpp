@@ -44,8 +44,8 @@ void judge_created_partitions(postgres::Connection& connection, const Migration&
                               const Options& options, RunFacts& facts);
 
 // What happens to the tables and their objects, as far as it can be told without a lock: fills facts.plan and
-// adds the notes object-kept. For tables that hold rows, how many will come is guessed from their number. Needs
-// a preflight without errors.
+// adds the notes object-kept. For tables that hold rows, how many will come is guessed from their number.
+// Needs a preflight without errors.
 void plan_ahead(postgres::Connection& connection, const Migration& migration, const Constraints& constraints,
                 RunFacts& facts);
 
