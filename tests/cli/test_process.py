@@ -260,7 +260,7 @@ class Signals(Folder):
 
     def rehearse(self, *arguments):
         return subprocess.run([BINARY, "rehearse", MIGRATION, str(self.folder / "data"), *arguments],
-                              capture_output=True, text=True, env=plain_environment(), timeout=60, check=False)
+                              capture_output=True, text=True, env=plain_environment(), timeout=300, check=False)
 
     def test_a_deadline_ends_the_run_with_4_and_nothing_is_committed(self):
         for deadline in ("1ms", "500ms"):
