@@ -31,6 +31,21 @@ void reject_loaded(std::size_t home, std::uint64_t count, RunFacts& facts) {
     facts.records.loaded -= count;
 }
 
+Finding about_reference(const TablePlan& plan, std::size_t index) {
+    const ReferencePlan& reference = plan.references[index];
+    Finding finding;
+    finding.table = to_string(plan.table->name);
+    finding.column_name = plan.table->columns[plan.columns[reference.columns.front()]].name;
+    finding.constraint = reference.foreign_key->name;
+    return finding;
+}
+
+Location place_of(const Row& row, const std::vector<std::size_t>& columns,
+                  const mapping::RecordMapper& mapper) {
+    const json::NodeIndex node = row.nodes[columns.front()];
+    return mapper.locate(node == mapping::no_node ? row.match : node);
+}
+
 }  // namespace
 
 // Whether a pass before found that a reference of the record leads nowhere.
@@ -44,14 +59,10 @@ bool Constraints::is_condemned(const RecordKeys& keys, RecordAgain& again, Findi
         const ReferencePlan& reference_plan = plan.references[reference.number];
         const std::vector<std::size_t>& columns = parents_[table][reference.number].columns;
         const Row& row = again.row(reference.row);
-        const json::NodeIndex node = row.nodes[columns.front()];
         const bool is_rejected = *why == Rejection::Missing::rejected;
-        Finding finding;
+        Finding finding = about_reference(plan, reference.number);
         finding.rule = is_rejected ? &rule::parent_rejected : &rule::fk_orphan;
-        finding.at = again.mapper().locate(node == mapping::no_node ? row.match : node);
-        finding.table = to_string(plan.table->name);
-        finding.column_name = plan.table->columns[plan.columns[reference_plan.columns.front()]].name;
-        finding.constraint = reference_plan.foreign_key->name;
+        finding.at = place_of(row, columns, again.mapper());
         finding.message = missing_text(reference_plan, shown_key(table, columns, row.values), *why);
         finding.fix = is_rejected ? "correct that record, and this one needs no change"
                                   : "add the missing record, or correct the reference";
@@ -71,8 +82,7 @@ void Constraints::survey_reference(const RecordKeys& keys, const KeyHash& found,
     if (is_new) {
         const Row& row = again.row(found.row);
         const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
-        const json::NodeIndex node = row.nodes[columns.front()];
-        open.at = again.mapper().locate(node == mapping::no_node ? row.match : node);
+        open.at = place_of(row, columns, again.mapper());
         open.key = shown_key(table, columns, row.values);
         if (plan.policy == OrphanPolicy::create) make_stub(found, again, open);
     }
@@ -154,11 +164,8 @@ void Constraints::conclude_orphan(std::size_t table, std::size_t index, Hash128 
     const bool stays_out = reference_plan.policy != OrphanPolicy::set_null && !open.stub;
     if (rejection_ != nullptr && (is_rejected || stays_out)) rejection_->condemn(table, index, hash, why);
 
-    Finding finding;
+    Finding finding = about_reference(plan, index);
     finding.at = open.at;
-    finding.table = to_string(plan.table->name);
-    finding.column_name = plan.table->columns[plan.columns[reference_plan.columns.front()]].name;
-    finding.constraint = reference_plan.foreign_key->name;
     finding.count = open.count;
     std::string group;  // empty: a finding for each key
     for (Finding& flaw : open.flaws)
@@ -225,11 +232,8 @@ void Constraints::find_in_target(std::size_t table, std::size_t index,
     });
     if (found == 0) return;
     const TablePlan& plan = plan_.tables[table];
-    Finding finding;
+    Finding finding = about_reference(plan, index);
     finding.rule = &rule::parent_in_target;
-    finding.table = to_string(plan.table->name);
-    finding.column_name = plan.table->columns[plan.columns[reference_plan.columns.front()]].name;
-    finding.constraint = reference_plan.foreign_key->name;
     finding.message =
         fmt::format("{} names rows of {} that are in no file, but in the target", finding.column_name,
                     to_string(plan_.tables[reference_plan.parent].table->name));
