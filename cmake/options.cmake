@@ -1,3 +1,4 @@
+option(COPYOVER_COVERAGE "Counts what is run (clang), into profiles/ of the build" OFF)
 set(COPYOVER_SANITIZE "" CACHE STRING "Comma separated sanitizers for every target, such as address,undefined")
 option(COPYOVER_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 
@@ -8,6 +9,12 @@ target_compile_options(
 # GCC 12 sees overlapping copies in std::string's operator+ that are not there (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(copyover_options INTERFACE -Wno-restrict)
+endif()
+
+# The path is built in, because tests give programs an environment of their own; %4m: four files that many processes add to.
+if(COPYOVER_COVERAGE)
+    add_compile_options(-fprofile-instr-generate=${CMAKE_BINARY_DIR}/profiles/%4m.profraw -fcoverage-mapping)
+    add_link_options(-fprofile-instr-generate=${CMAKE_BINARY_DIR}/profiles/%4m.profraw)
 endif()
 
 if(COPYOVER_SANITIZE)

@@ -10,6 +10,7 @@ void declare(CLI::App& app, Settings& settings) {
     add_migration(app, settings);
     add_dbname(app, settings, "also look at this live database, read-only; libpq conninfo, URI or name");
     add_lock_timeout(app, settings);
+    add_deadline(app, settings);
     add_ledger_schema(app, settings);
     add_show_values(app, settings);
     add_output(app, settings);
@@ -18,15 +19,14 @@ void declare(CLI::App& app, Settings& settings) {
 }  // namespace
 
 const Command check_command{
-    "check",
-    "Find everything in the legacy files that would not fit, without a server",
-    "  copyover check schemas/lonestar fixtures/lonestar\n"
-    "  copyover check --format github schemas/lonestar data   # in CI\n"
-    "  copyover check -d service=lonestar schemas/lonestar data",
-    declare,
-    migrate::check,
-    true,
-    false,
+    .kind = &command::check,
+    .summary = "Find everything in the legacy files that would not fit, without a server",
+    .examples =
+        "  copyover check schemas/lonestar fixtures/lonestar\n"
+        "  copyover check --format github schemas/lonestar data   # in CI\n"
+        "  copyover check -d service=lonestar schemas/lonestar data",
+    .options = declare,
+    .run = migrate::check,
 };
 
 }  // namespace copyover::app

@@ -14,7 +14,8 @@ std::span<const Command* const> all_commands() {
 
 const Command* find_command(std::string_view name) {
     const auto commands = all_commands();
-    const auto found = std::ranges::find(commands, name, &Command::name);
+    const auto found =
+        std::ranges::find(commands, name, [](const Command* command) { return command->kind->name; });
     return found == commands.end() ? nullptr : *found;
 }
 

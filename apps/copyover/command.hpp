@@ -13,14 +13,13 @@
 namespace copyover::app {
 
 struct Command {
-    std::string_view name;
+    const CommandKind* kind;
     std::string_view summary;
     std::string_view examples;  // lines of the help
-    void (*declare)(CLI::App& app, Settings& settings);
-    // Fills the facts as it goes, also where it throws.
+    void (*options)(CLI::App& app, Settings& settings);
+    // Its stages; fills the facts as it goes, also where it throws.
     void (*run)(const migrate::Options& options, RunFacts& facts);
-    bool reads_migration;
-    bool needs_dbname;
+    bool writes_rejects = false;  // to the folder --rejects, which --reject-limit then needs
 };
 
 extern const Command init_command;

@@ -1,6 +1,7 @@
 #include "copyover/command_line.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -33,14 +34,14 @@ std::vector<std::string> split_empty_values(std::vector<std::string> arguments) 
 }
 
 std::string suggestion(std::string_view misspelt, const std::vector<std::string>& candidates) {
-    const std::string_view nearest = nearest_name(misspelt, candidates);
-    return nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest);
+    const std::vector<std::string> near = near_names(misspelt, candidates);
+    return near.empty() ? "" : fmt::format("; did you mean {}?", fmt::join(near, " or "));
 }
 
 [[noreturn]] void reject_command(const std::string& name) {
     std::vector<std::string> names;
     for (const Command* command : all_commands())
-        names.emplace_back(command->name);
+        names.emplace_back(command->kind->name);
     throw UsageError(fmt::format("there is no command \"{}\"{}", name, suggestion(name, names)));
 }
 
@@ -81,23 +82,23 @@ std::string message_of(const CLI::ParseError& error) {
 }
 
 void require(const Command& command, const Settings& settings) {
-    if (command.reads_migration && settings.options.migration.empty())
+    if (command.kind->takes_migration && settings.options.input.migration.empty())
         throw UsageError(
-            fmt::format("copyover {} needs a MIGRATION, the folder with mapping.json", command.name));
-    if (command.needs_dbname && !settings.options.dbname)
+            fmt::format("copyover {} needs a MIGRATION, the folder with mapping.json", command.kind->name));
+    if (command.kind->needs_target && !settings.options.target.dbname)
         throw UsageError(
             fmt::format("copyover {} needs -d with the target database; -d '' stands for libpq's defaults",
-                        command.name));
+                        command.kind->name));
     const migrate::Options& options = settings.options;
-    if (options.reject_limit > 0 && !options.rejects && &command != &verify_command)
+    if (options.rejects.limit > 0 && !options.rejects.folder && command.writes_rejects)
         throw UsageError("--reject-limit needs --rejects with the folder for the records that are left out");
-    if (options.rejects && options.reject_limit == 0)
+    if (options.rejects.folder && options.rejects.limit == 0)
         throw UsageError("--rejects needs --reject-limit: how many bad records may be left out");
 }
 
 // A check keeps no record: what it does not show, nobody sees.
 bool shows_source_digests(const Settings& settings) {
-    return settings.command != &check_command || settings.report || settings.format == Format::json ||
+    return !settings.command->kind->only_predicts || settings.report || settings.format == Format::json ||
            settings.verbosity == report::Verbosity::verbose;
 }
 
@@ -107,10 +108,11 @@ void declare(CLI::App& app, Settings& settings) {
     app.footer(program_footer());
     app.allow_extras();
     for (const Command* command : all_commands()) {
-        CLI::App* subcommand = app.add_subcommand(std::string(command->name), std::string(command->summary));
+        CLI::App* subcommand =
+            app.add_subcommand(std::string(command->kind->name), std::string(command->summary));
         subcommand->group("Commands");
         subcommand->footer(command_footer(*command));
-        command->declare(*subcommand, settings);
+        command->options(*subcommand, settings);
     }
 }
 
@@ -118,7 +120,7 @@ void declare(CLI::App& app, Settings& settings) {
 
 std::string read_command_line(int count, const char* const* arguments, Settings& settings) {
     std::vector<std::string> line = split_empty_values({arguments + std::min(count, 1), arguments + count});
-    if (!line.empty() && find_command(line.front()) != nullptr) settings.command_name = line.front();
+    if (!line.empty()) settings.named = find_command(line.front());
 
     CLI::App app("Move legacy JSON files into PostgreSQL, and prove that nothing was lost");
     declare(app, settings);
@@ -143,9 +145,9 @@ std::string read_command_line(int count, const char* const* arguments, Settings&
         throw UsageError(fmt::format("{} and {} are two commands; give one", commands[0]->get_name(),
                                      commands[1]->get_name()));
     settings.command = find_command(commands.front()->get_name());
-    settings.command_name = settings.command->name;
+    settings.named = settings.command;
     require(*settings.command, settings);
-    settings.options.source_digests = shows_source_digests(settings);
+    settings.options.input.digests = shows_source_digests(settings);
     return {};
 }
 

@@ -44,11 +44,8 @@ Format read_format(const std::string& name) {
 }  // namespace
 
 void add_migration(CLI::App& app, Settings& settings) {
-    const auto set_data = [&settings](const std::string& text) {
-        settings.options.data = text;
-        settings.data_given = true;
-    };
-    app.add_option("MIGRATION", settings.options.migration, "folder with mapping.json and schema.sql")
+    const auto set_data = [&settings](const std::string& text) { settings.options.input.data = text; };
+    app.add_option("MIGRATION", settings.options.input.migration, "folder with mapping.json and schema.sql")
         ->type_name("");
     app.add_option_function<std::string>(
            "DATA", set_data, "folder with the legacy files (default: this folder), or - for standard input")
@@ -62,7 +59,9 @@ void add_migration(CLI::App& app, Settings& settings) {
 }
 
 void add_dbname(CLI::App& app, Settings& settings, const char* description) {
-    const auto set = [&settings](const std::string& text) { settings.options.dbname = read_dbname(text); };
+    const auto set = [&settings](const std::string& text) {
+        settings.options.target.dbname = read_dbname(text);
+    };
     app.add_option_function<std::string>("-d,--dbname", set, description)
         ->type_name("CONN")
         ->group(target_group);
@@ -70,7 +69,7 @@ void add_dbname(CLI::App& app, Settings& settings, const char* description) {
 
 void add_lock_timeout(CLI::App& app, Settings& settings) {
     const auto set = [&settings](const std::string& text) {
-        settings.options.lock_timeout = read_duration("--lock-timeout", text);
+        settings.options.target.lock_timeout = read_duration("--lock-timeout", text);
     };
     app.add_option_function<std::string>("--lock-timeout", set,
                                          "how long one try to lock the tables waits (default: 3s)")
@@ -80,7 +79,7 @@ void add_lock_timeout(CLI::App& app, Settings& settings) {
 
 void add_ledger_schema(CLI::App& app, Settings& settings) {
     const auto set = [&settings](const std::string& text) {
-        settings.options.ledger_schema = read_schema_name("--ledger-schema", text);
+        settings.options.target.ledger_schema = read_schema_name("--ledger-schema", text);
     };
     app.add_option_function<std::string>("--ledger-schema", set,
                                          "schema that records the runs (default: copyover)")
@@ -90,7 +89,7 @@ void add_ledger_schema(CLI::App& app, Settings& settings) {
 
 void add_batch_rows(CLI::App& app, Settings& settings, const char* description) {
     const auto set = [&settings](const std::string& text) {
-        settings.options.batch_rows = read_count("--batch-rows", text, 10'000'000);
+        settings.options.writing.batch_rows = read_count("--batch-rows", text, 10'000'000);
     };
     app.add_option_function<std::string>("--batch-rows", set, description)
         ->type_name("N")
@@ -99,7 +98,8 @@ void add_batch_rows(CLI::App& app, Settings& settings, const char* description) 
 
 void add_deadline(CLI::App& app, Settings& settings) {
     const auto set = [&settings](const std::string& text) {
-        settings.options.deadline = std::chrono::steady_clock::now() + read_duration("--deadline", text);
+        settings.options.control.deadline =
+            std::chrono::steady_clock::now() + read_duration("--deadline", text);
     };
     app.add_option_function<std::string>("--deadline", set, "stop by itself after this time (default: never)")
         ->type_name("TIME")
@@ -108,7 +108,7 @@ void add_deadline(CLI::App& app, Settings& settings) {
 
 void add_on_conflict(CLI::App& app, Settings& settings) {
     const auto set = [&settings](const std::string& text) {
-        settings.options.on_conflict = read_on_conflict(text);
+        settings.options.writing.on_conflict = read_on_conflict(text);
     };
     app.add_option_function<std::string>(
            "--on-conflict", set,
@@ -119,7 +119,7 @@ void add_on_conflict(CLI::App& app, Settings& settings) {
 
 void add_reject_limit(CLI::App& app, Settings& settings, const char* description) {
     const auto set = [&settings](const std::string& text) {
-        settings.options.reject_limit = read_count("--reject-limit", text, 1'000'000);
+        settings.options.rejects.limit = read_count("--reject-limit", text, 1'000'000);
     };
     app.add_option_function<std::string>("--reject-limit", set, description)->type_name("N");
 }
@@ -132,13 +132,13 @@ void add_rejects(CLI::App& app, Settings& settings) {
 void add_reject_folder(CLI::App& app, Settings& settings, const char* description) {
     const auto set = [&settings](const std::string& text) {
         if (text.empty()) throw UsageError("--rejects needs the name of a folder");
-        settings.options.rejects = text;
+        settings.options.rejects.folder = text;
     };
     app.add_option_function<std::string>("--rejects", set, description)->type_name("DIR");
 }
 
 void add_pg_bindir(CLI::App& app, Settings& settings, const char* description) {
-    const auto set = [&settings](const std::string& text) { settings.options.pg_bindir = text; };
+    const auto set = [&settings](const std::string& text) { settings.options.target.pg_bindir = text; };
     app.add_option_function<std::string>("--pg-bindir", set, description)
         ->type_name("DIR")
         ->group(target_group);

@@ -8,7 +8,7 @@
 namespace copyover::app {
 
 // MIGRATION, DATA and --jobs. Whether MIGRATION was given is judged after parsing, by
-// Command::reads_migration.
+// CommandKind::takes_migration.
 void add_migration(CLI::App& app, Settings& settings);
 
 // -d, with what it means to this command.

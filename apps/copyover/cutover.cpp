@@ -25,14 +25,14 @@ void declare(CLI::App& app, Settings& settings) {
 }  // namespace
 
 const Command cutover_command{
-    "cutover",
-    "Load everything in one transaction, verify every row and column, then commit",
-    "  copyover cutover -d service=lonestar schemas/lonestar data\n"
-    "  copyover cutover -d '' --report cutover.json schemas/lonestar data",
-    declare,
-    migrate::cutover,
-    true,
-    true,
+    .kind = &command::cutover,
+    .summary = "Load everything in one transaction, verify every row and column, then commit",
+    .examples =
+        "  copyover cutover -d service=lonestar schemas/lonestar data\n"
+        "  copyover cutover -d '' --report cutover.json schemas/lonestar data",
+    .options = declare,
+    .run = migrate::cutover,
+    .writes_rejects = true,
 };
 
 }  // namespace copyover::app

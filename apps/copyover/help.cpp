@@ -37,7 +37,7 @@ class Layout : public CLI::Formatter {
             if (name == "FILE") usage += "...";
         }
         const Command* command = find_command(app->get_name());
-        if (command != nullptr && command->needs_dbname) usage += " -d CONN";
+        if (command != nullptr && command->kind->needs_target) usage += " -d CONN";
         return usage + " [OPTIONS]\n";
     }
 

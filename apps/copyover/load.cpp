@@ -10,7 +10,7 @@ namespace {
 void add_index_build(CLI::App& app, Settings& settings) {
     using enum migrate::IndexBuild;
     const auto set = [&settings](const std::string& text) {
-        settings.options.index_build = read_choice<migrate::IndexBuild, 2>(
+        settings.options.writing.index_build = read_choice<migrate::IndexBuild, 2>(
             "--index-build", text, {{{"parallel", parallel}, {"compact", compact}}});
     };
     app.add_option_function<std::string>(
@@ -37,14 +37,14 @@ void declare(CLI::App& app, Settings& settings) {
 }  // namespace
 
 const Command load_command{
-    "load",
-    "Load empty tables in committed batches over several connections; the same command resumes",
-    "  copyover load -d service=lonestar schemas/lonestar data\n"
-    "  copyover load -d service=lonestar --jobs 4 --deadline 3h schemas/lonestar data",
-    declare,
-    migrate::load,
-    true,
-    true,
+    .kind = &command::load,
+    .summary = "Load empty tables in committed batches over several connections; the same command resumes",
+    .examples =
+        "  copyover load -d service=lonestar schemas/lonestar data\n"
+        "  copyover load -d service=lonestar --jobs 4 --deadline 3h schemas/lonestar data",
+    .options = declare,
+    .run = migrate::load,
+    .writes_rejects = true,
 };
 
 }  // namespace copyover::app

@@ -8,11 +8,11 @@
 #include <filesystem>
 #include <system_error>
 
-#include "base/error.hpp"
 #include "base/writing.hpp"
 #include "report/github.hpp"
 #include "report/json.hpp"
 #include "report/junit.hpp"
+#include "report/printable.hpp"
 #include "report/private_file.hpp"
 #include "report/progress_display.hpp"
 
@@ -34,27 +34,36 @@ bool wants_color(const Settings& settings) {
     return is_terminal(STDOUT_FILENO) && (no_color == nullptr || *no_color == '\0');
 }
 
-// A path that could be taken for an option is written so that it is none.
-std::string argument(const fs::path& path) {
-    return report::shell_quoted((path.native().starts_with('-') ? "." / path : path).string());
+std::function<bool()> stopped_by(const migrate::Options& options) {
+    return [&options] { return options.control.stop_requested(); };
 }
 
-// A single hyphen is standard input.
-std::string data_argument(const fs::path& path) {
-    return path == "-" ? path.string() : argument(path);
+void write_or_throw(int descriptor, const std::string& shown, std::string_view text,
+                    const migrate::Options& options) {
+    const int error = write_all(descriptor, text, stopped_by(options));
+    if (error != 0 && error != EPIPE) throw_cannot_write("to " + shown, error);
 }
 
 }  // namespace
 
-void print_output(std::string_view text) {
-    const int error = write_all(STDOUT_FILENO, text);
-    if (error == 0 || error == EPIPE) return;
-    throw EnvironmentError(fmt::format("cannot write to standard output: {}",
-                                       std::error_code(error, std::generic_category()).message()));
+void print_output(std::string_view text, const migrate::Options& options) {
+    write_or_throw(STDOUT_FILENO, "standard output", text, options);
 }
 
-void print_error(std::string_view line) {
-    write_all(STDERR_FILENO, fmt::format("{}\n", line));
+void print_error(std::string_view line, const migrate::Options& options) {
+    write_all(STDERR_FILENO, fmt::format("{}\n", line), stopped_by(options));
+}
+
+void print_last_line(std::string_view line, const migrate::Options& options) {
+    write_or_throw(STDERR_FILENO, "standard error", fmt::format("{}\n", line), options);
+}
+
+std::function<void(std::string_view)> make_tell(const Settings& settings) {
+    // A line of progress may stand there.
+    const std::string_view start = is_terminal(STDERR_FILENO) ? "\r\x1b[K" : "";
+    return [&settings, start](std::string_view line) {
+        print_error(fmt::format("{}{}", start, report::printable(line)), settings.options);
+    };
 }
 
 std::string render(const RunFacts& facts, const Settings& settings) {
@@ -67,7 +76,7 @@ std::string render(const RunFacts& facts, const Settings& settings) {
     // Files of DATA are named from there; those of the migration as they are.
     return report::render_github(facts, [&](const std::string& file) {
         std::error_code ignored;
-        const fs::path in_data = settings.options.data / file;
+        const fs::path in_data = settings.options.input.data / file;
         return (fs::exists(in_data, ignored) ? in_data.lexically_normal() : fs::path(file)).string();
     });
 }
@@ -78,21 +87,9 @@ std::unique_ptr<Progress> make_progress(const Settings& settings) {
                             ? terminal && settings.verbosity != report::Verbosity::quiet
                             : settings.progress == When::always;
     if (!wanted) return nullptr;
-    return std::make_unique<report::ProgressDisplay>(
-        terminal, [](std::string_view text) { write_all(STDERR_FILENO, text); });
-}
-
-report::NextArguments next_arguments(const Settings& settings) {
-    report::NextArguments next;
-    next.migration_and_data = argument(settings.options.migration);
-    if (settings.data_given) next.migration_and_data += " " + data_argument(settings.options.data);
-    if (settings.options.rejects) {
-        next.reject_limit = fmt::format(" --reject-limit {}", settings.options.reject_limit);
-        next.rejects = argument(*settings.options.rejects);
-    }
-    next.migration = argument(settings.options.migration);
-    next.dbname = "-d " + (settings.options.dbname ? report::shell_quoted(*settings.options.dbname) : "CONN");
-    return next;
+    return std::make_unique<report::ProgressDisplay>(terminal, [&settings](std::string_view text) {
+        write_all(STDERR_FILENO, text, stopped_by(settings.options));
+    });
 }
 
 }  // namespace copyover::app

@@ -9,8 +9,8 @@ namespace copyover::app {
 // closed standard descriptor is made one that fails, so that no file or connection can take its place.
 void prepare_process();
 
-// From then on SIGINT, SIGTERM and SIGHUP (unless ignored, as under nohup) raise the flag; a second SIGINT
-// ends the process at once.
+// From then on SIGINT, SIGTERM, SIGHUP and SIGQUIT (unless ignored, as under nohup) raise the flag; a second
+// signal of any of them ends the process at once.
 const std::atomic<bool>& watch_stop_signals();
 
 }  // namespace copyover::app

@@ -26,14 +26,14 @@ void declare(CLI::App& app, Settings& settings) {
 }  // namespace
 
 const Command rehearse_command{
-    "rehearse",
-    "Do the whole cutover, verify every row and column, then roll back",
-    "  copyover rehearse schemas/lonestar fixtures/lonestar\n"
-    "  copyover rehearse -d service=lonestar schemas/lonestar data",
-    declare,
-    migrate::rehearse,
-    true,
-    false,
+    .kind = &command::rehearse,
+    .summary = "Do the whole cutover, verify every row and column, then roll back",
+    .examples =
+        "  copyover rehearse schemas/lonestar fixtures/lonestar\n"
+        "  copyover rehearse -d service=lonestar schemas/lonestar data",
+    .options = declare,
+    .run = migrate::rehearse,
+    .writes_rejects = true,
 };
 
 }  // namespace copyover::app

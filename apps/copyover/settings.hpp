@@ -18,10 +18,9 @@ enum class When { automatic, always, never };
 
 struct Settings {
     const Command* command = nullptr;
-    std::string command_name;  // also where the rest of the line was not understood
+    const Command* named = nullptr;  // also where the rest of the line was not understood
     migrate::Options options;
     std::string probes;  // as it was given
-    bool data_given = false;
     Format format = Format::text;
     std::optional<std::filesystem::path> report;
     report::Verbosity verbosity = report::Verbosity::normal;

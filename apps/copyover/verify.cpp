@@ -10,7 +10,7 @@ namespace {
 void declare(CLI::App& app, Settings& settings) {
     using enum migrate::VerifyLevel;
     const auto set_level = [&settings](const std::string& text) {
-        settings.options.level = read_choice<migrate::VerifyLevel, 3>(
+        settings.options.comparison.level = read_choice<migrate::VerifyLevel, 3>(
             "--level", text, {{{"counts", counts}, {"digest", digest}, {"rows", rows}}});
     };
     add_migration(app, settings);
@@ -21,8 +21,10 @@ void declare(CLI::App& app, Settings& settings) {
            "--level", set_level,
            "counts, digest (whether tables differ), or rows (default: which rows and columns)")
         ->type_name("LEVEL");
-    app.add_flag("--live", settings.options.live,
+    app.add_flag("--live", settings.options.comparison.live,
                  "the application writes already: rows only the target holds pass");
+    add_deadline(app, settings);
+    add_ledger_schema(app, settings);
     add_probes(app, settings, "also run the queries of probes.sql; =strict: slow ones are errors");
     add_show_values(app, settings);
     add_output(app, settings);
@@ -31,14 +33,13 @@ void declare(CLI::App& app, Settings& settings) {
 }  // namespace
 
 const Command verify_command{
-    "verify",
-    "Compare the legacy files with the tables",
-    "  copyover verify -d service=lonestar schemas/lonestar data\n"
-    "  copyover verify -d service=lonestar --level counts schemas/lonestar data",
-    declare,
-    migrate::verify,
-    true,
-    true,
+    .kind = &command::verify,
+    .summary = "Compare the legacy files with the tables",
+    .examples =
+        "  copyover verify -d service=lonestar schemas/lonestar data\n"
+        "  copyover verify -d service=lonestar --level counts schemas/lonestar data",
+    .options = declare,
+    .run = migrate::verify,
 };
 
 }  // namespace copyover::app

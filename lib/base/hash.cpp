@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-// libpg_query exports its own, older xxhash; inlining keeps this one (EXPERIMENTS.md part D).
+#include <charconv>
+
+// libpg_query exports its own, older xxhash; inlining keeps this one, whichever is linked first.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -46,6 +48,13 @@ Hash128 StreamHash128::finish() const {
 
 std::string to_hex(const Hash128& hash) {
     return fmt::format("{:016x}{:016x}", hash.high, hash.low);
+}
+
+Hash128 from_hex(std::string_view hex) {
+    Hash128 hash;
+    std::from_chars(hex.data(), hex.data() + 16, hash.high, 16);
+    std::from_chars(hex.data() + 16, hex.data() + 32, hash.low, 16);
+    return hash;
 }
 
 }  // namespace copyover

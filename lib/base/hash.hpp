@@ -41,6 +41,7 @@ class StreamHash128 {
 
 // 32 hexadecimal digits.
 std::string to_hex(const Hash128& hash);
+Hash128 from_hex(std::string_view hex);
 
 struct Hash128Hasher {
     std::size_t operator()(const Hash128& hash) const { return static_cast<std::size_t>(hash.low); }

@@ -19,6 +19,7 @@ namespace rule {
 using enum Severity;
 
 const Rule file_missing{"file-missing", error, "A source of the mapping has no file."};
+const Rule file_name{"file-name", error, "The name of a file or folder is not UTF-8."};
 const Rule file_optional{"file-optional", note, "A source marked optional has no file."};
 const Rule file_unclaimed{"file-unclaimed", error,
                           "No source takes a file and ignore_files does not name it."};
@@ -57,11 +58,17 @@ const Rule value_precision{"value-precision", error,
                            "A number or time has more digits than its column stores."};
 const Rule value_local_time{"value-local-time", error,
                             "A local time was skipped by the clocks of its zone, or came twice."};
+const Rule epoch_late{"epoch-late", warning,
+                      "An epoch lies beyond the year 2200: its unit may be another one than declared."};
+const Rule float_inexact{"float-inexact", warning,
+                         "An integer is larger than the column's floating point type holds exactly."};
 const Rule value_enum{"value-enum", error, "A text is not a label of the enumeration."};
 const Rule value_nul{"value-nul", error, "A text contains \\u0000, which PostgreSQL cannot store."};
 const Rule value_surrogate{"value-surrogate", error,
                            "A text contains half a surrogate pair, which has no UTF-8 form."};
 const Rule null_violation{"null-violation", error, "A NOT NULL column would get NULL."};
+const Rule default_unknown{"default-unknown", error,
+                           "A column would get a default that only the server can make."};
 const Rule never_matched{"never-matched", error,
                          "No record has any of the members that feed a NOT NULL column."};
 const Rule alternatives_differ{"alternatives-differ", error,
@@ -83,6 +90,8 @@ const Rule lookup_too_large{"lookup-too-large", error,
 const Rule key_duplicate{"key-duplicate", error, "Two records have the same primary key."};
 const Rule unique_duplicate{"unique-duplicate", error, "Two records have the same unique key."};
 const Rule fk_orphan{"fk-orphan", error, "A reference names a row that is not there."};
+const Rule reference_half{"reference-half", error,
+                          "A MATCH FULL reference is NULL in one column and not in another."};
 const Rule parent_rejected{"parent-rejected", error, "A reference names a row whose own record is rejected."};
 const Rule parent_in_target{"parent-in-target", note,
                             "References name rows that no record makes and that the target holds."};
@@ -136,36 +145,47 @@ const Rule partition_missing{"partition-missing", error, "Rows of the files have
 const Rule partition_default{"partition-default", warning, "Rows of the files go to the DEFAULT partition."};
 const Rule trigger_fires{"trigger-fires", warning, "A trigger runs during the load."};
 const Rule rule_ignored{"rule-ignored", warning, "A rewrite rule of a target table is not applied by COPY."};
+const Rule rollback_fires{"rollback-fires", warning,
+                          "A rollback of the run would set off a trigger or rule."};
 const Rule table_published{"table-published", warning,
-                           "A publication sends the loaded rows to its subscribers."};
-const Rule view_stale{"view-stale", warning, "A materialized view does not show the loaded rows."};
+                           "A publication sends the run's rows to its subscribers."};
+const Rule view_stale{"view-stale", warning, "A materialized view does not show the run's rows."};
 const Rule outside_reference{"outside-reference", note,
                              "A foreign key connects a target table with a table outside of the migration."};
 const Rule sequence_exhausted{"sequence-exhausted", error,
                               "A sequence has fewer values left than rows take from it."};
-const Rule sequence_not_set{
-    "sequence-not-set", warning,
-    "A sequence is not set behind the loaded rows, because the role does not own it."};
+const Rule sequence_not_set{"sequence-not-set", warning,
+                            "A sequence is not set behind the run's rows, because the role does not own it."};
 const Rule lock_held{"lock-held", warning, "Somebody holds a lock on a target table for long."};
 const Rule event_trigger{"event-trigger", warning, "An event trigger runs at the statements of a run."};
 const Rule replication_slot{"replication-slot", warning,
                             "A replication slot keeps the write-ahead log of the run."};
 const Rule server_setting{"server-setting", warning, "A setting of the server stands in the way of a run."};
+const Rule role_set{"role-set", note, "The session works as another role than the one that logged in."};
 const Rule server_read_only{"server-read-only", error, "The server takes no writes."};
 const Rule row_security{"row-security", error, "Row-level security would hide rows from the run."};
 const Rule privilege_missing{"privilege-missing", error, "The role lacks a privilege that the run needs."};
+const Rule ledger_not_ours{"ledger-not-ours", error,
+                           "What stands under the ledger's names is no ledger that the run may trust."};
 const Rule server_version{"server-version", error, "The server's version is not supported."};
 const Rule server_encoding{"server-encoding", error, "The database's encoding is not supported."};
 const Rule server_rejected{"server-rejected", error, "The server refused what the client had checked."};
 const Rule rows_lost{"rows-lost", error, "The server stored fewer rows than were sent."};
+const Rule key_followed{"key-followed", error,
+                        "An update would change a key that rows follow by ON UPDATE CASCADE, SET NULL or SET "
+                        "DEFAULT."};
 const Rule catalog_changed{"catalog-changed", error,
                            "The catalog after the run is not the catalog before it."};
+const Rule not_restorable{"not-restorable", error,
+                          "What the load would set aside could not be brought back."};
 const Rule commit_asked{
     "commit-asked", note,
     "The connection was lost during COMMIT; the server was asked and says that it committed."};
 const Rule load_unfinished{
     "load-unfinished", error,
     "A load of this target has not come to its end; another run would meet half of it."};
+const Rule guard_unknown{"guard-unknown", error,
+                         "Tables bear the guard of a load that the ledger does not know."};
 const Rule resume_refused{
     "resume-refused", error,
     "Files, mapping or schema are no longer those that the unfinished load began with."};
@@ -173,6 +193,10 @@ const Rule resume_refused{
 const Rule changed_since{"changed-since", error,
                          "What a run put in was changed since, so that it cannot be rolled back."};
 const Rule later_run{"later-run", error, "A later run wrote into the same tables."};
+const Rule rows_left{"rows-left", warning,
+                     "Rows stay that an abandoned load put in, because they are no longer as it left them."};
+const Rule object_left_out{"object-left-out", warning,
+                           "An object that an abandoned load had set aside is not back as it was."};
 const Rule still_referenced{"still-referenced", error,
                             "Rows or objects that stay lean on what a run put in."};
 
@@ -190,119 +214,136 @@ const Rule probe_strict{"probe-strict", error,
 
 }  // namespace rule
 
+namespace {
+
+constexpr std::array rules{
+    &rule::file_missing,
+    &rule::file_name,
+    &rule::file_optional,
+    &rule::file_unclaimed,
+    &rule::file_changed,
+    &rule::file_empty,
+    &rule::generation_unclear,
+    &rule::file_corrupt,
+    &rule::read_leniently,
+    &rule::expected_count,
+    &rule::json_syntax,
+    &rule::json_truncated,
+    &rule::json_encoding,
+    &rule::json_depth,
+    &rule::json_trailing,
+    &rule::json_duplicate_name,
+    &rule::json_bom,
+    &rule::record_too_large,
+    &rule::record_type,
+    &rule::record_unclaimed,
+    &rule::unmapped,
+    &rule::value_type,
+    &rule::value_range,
+    &rule::value_syntax,
+    &rule::value_too_long,
+    &rule::value_precision,
+    &rule::value_local_time,
+    &rule::epoch_late,
+    &rule::float_inexact,
+    &rule::value_enum,
+    &rule::value_nul,
+    &rule::value_surrogate,
+    &rule::null_violation,
+    &rule::default_unknown,
+    &rule::never_matched,
+    &rule::alternatives_differ,
+    &rule::equal_differ,
+    &rule::repaired,
+    &rule::query_dropped,
+    &rule::parts_dropped,
+    &rule::lookup_missing,
+    &rule::lookup_ambiguous,
+    &rule::lookup_nulled,
+    &rule::lookup_too_large,
+    &rule::key_duplicate,
+    &rule::unique_duplicate,
+    &rule::fk_orphan,
+    &rule::reference_half,
+    &rule::parent_rejected,
+    &rule::parent_in_target,
+    &rule::orphan_nulled,
+    &rule::orphan_created,
+    &rule::row_merged,
+    &rule::record_rejected,
+    &rule::reject_limit,
+    &rule::mapping_syntax,
+    &rule::mapping_unknown_member,
+    &rule::mapping_value,
+    &rule::mapping_pointer,
+    &rule::mapping_table,
+    &rule::mapping_column,
+    &rule::mapping_required_column,
+    &rule::mapping_type,
+    &rule::schema_syntax,
+    &rule::schema_type,
+    &rule::schema_skipped,
+    &rule::probe_syntax,
+    &rule::left_to_rehearse,
+    &rule::schema_differs,
+    &rule::table_missing,
+    &rule::table_not_empty,
+    &rule::table_created,
+    &rule::object_kept,
+    &rule::target_kind,
+    &rule::target_unlogged,
+    &rule::partition_missing,
+    &rule::partition_default,
+    &rule::trigger_fires,
+    &rule::rule_ignored,
+    &rule::rollback_fires,
+    &rule::table_published,
+    &rule::view_stale,
+    &rule::outside_reference,
+    &rule::sequence_exhausted,
+    &rule::sequence_not_set,
+    &rule::lock_held,
+    &rule::event_trigger,
+    &rule::replication_slot,
+    &rule::server_setting,
+    &rule::role_set,
+    &rule::server_read_only,
+    &rule::row_security,
+    &rule::privilege_missing,
+    &rule::ledger_not_ours,
+    &rule::server_version,
+    &rule::server_encoding,
+    &rule::server_rejected,
+    &rule::rows_lost,
+    &rule::key_followed,
+    &rule::catalog_changed,
+    &rule::not_restorable,
+    &rule::commit_asked,
+    &rule::load_unfinished,
+    &rule::guard_unknown,
+    &rule::resume_refused,
+    &rule::changed_since,
+    &rule::later_run,
+    &rule::still_referenced,
+    &rule::rows_left,
+    &rule::object_left_out,
+    &rule::count_differs,
+    &rule::digest_differs,
+    &rule::row_missing,
+    &rule::row_extra,
+    &rule::row_differs,
+    &rule::probe_slow,
+    &rule::probe_failed,
+    &rule::probe_strict,
+};
+
+}  // namespace
+
 std::span<const Rule* const> all_rules() {
-    static constexpr std::array rules{
-        &rule::file_missing,
-        &rule::file_optional,
-        &rule::file_unclaimed,
-        &rule::file_changed,
-        &rule::file_empty,
-        &rule::generation_unclear,
-        &rule::file_corrupt,
-        &rule::read_leniently,
-        &rule::expected_count,
-        &rule::json_syntax,
-        &rule::json_truncated,
-        &rule::json_encoding,
-        &rule::json_depth,
-        &rule::json_trailing,
-        &rule::json_duplicate_name,
-        &rule::json_bom,
-        &rule::record_too_large,
-        &rule::record_type,
-        &rule::record_unclaimed,
-        &rule::unmapped,
-        &rule::value_type,
-        &rule::value_range,
-        &rule::value_syntax,
-        &rule::value_too_long,
-        &rule::value_precision,
-        &rule::value_local_time,
-        &rule::value_enum,
-        &rule::value_nul,
-        &rule::value_surrogate,
-        &rule::null_violation,
-        &rule::never_matched,
-        &rule::alternatives_differ,
-        &rule::equal_differ,
-        &rule::repaired,
-        &rule::query_dropped,
-        &rule::parts_dropped,
-        &rule::lookup_missing,
-        &rule::lookup_ambiguous,
-        &rule::lookup_nulled,
-        &rule::lookup_too_large,
-        &rule::key_duplicate,
-        &rule::unique_duplicate,
-        &rule::fk_orphan,
-        &rule::parent_rejected,
-        &rule::parent_in_target,
-        &rule::orphan_nulled,
-        &rule::orphan_created,
-        &rule::row_merged,
-        &rule::record_rejected,
-        &rule::reject_limit,
-        &rule::mapping_syntax,
-        &rule::mapping_unknown_member,
-        &rule::mapping_value,
-        &rule::mapping_pointer,
-        &rule::mapping_table,
-        &rule::mapping_column,
-        &rule::mapping_required_column,
-        &rule::mapping_type,
-        &rule::schema_syntax,
-        &rule::schema_type,
-        &rule::schema_skipped,
-        &rule::probe_syntax,
-        &rule::left_to_rehearse,
-        &rule::schema_differs,
-        &rule::table_missing,
-        &rule::table_not_empty,
-        &rule::table_created,
-        &rule::object_kept,
-        &rule::target_kind,
-        &rule::target_unlogged,
-        &rule::partition_missing,
-        &rule::partition_default,
-        &rule::trigger_fires,
-        &rule::rule_ignored,
-        &rule::table_published,
-        &rule::view_stale,
-        &rule::outside_reference,
-        &rule::sequence_exhausted,
-        &rule::sequence_not_set,
-        &rule::lock_held,
-        &rule::event_trigger,
-        &rule::replication_slot,
-        &rule::server_setting,
-        &rule::server_read_only,
-        &rule::row_security,
-        &rule::privilege_missing,
-        &rule::server_version,
-        &rule::server_encoding,
-        &rule::server_rejected,
-        &rule::rows_lost,
-        &rule::catalog_changed,
-        &rule::commit_asked,
-        &rule::load_unfinished,
-        &rule::resume_refused,
-        &rule::changed_since,
-        &rule::later_run,
-        &rule::still_referenced,
-        &rule::count_differs,
-        &rule::digest_differs,
-        &rule::row_missing,
-        &rule::row_extra,
-        &rule::row_differs,
-        &rule::probe_slow,
-        &rule::probe_failed,
-        &rule::probe_strict,
-    };
     return rules;
 }
 
 const Rule* find_rule(std::string_view name) {
-    const auto rules = all_rules();
     const auto found = std::ranges::find(rules, name, &Rule::name);
     return found == rules.end() ? nullptr : *found;
 }

@@ -21,6 +21,7 @@ namespace rule {
 
 // Files
 extern const Rule file_missing;
+extern const Rule file_name;
 extern const Rule file_optional;
 extern const Rule file_unclaimed;
 extern const Rule file_changed;
@@ -50,10 +51,13 @@ extern const Rule value_syntax;
 extern const Rule value_too_long;
 extern const Rule value_precision;
 extern const Rule value_local_time;
+extern const Rule epoch_late;
+extern const Rule float_inexact;
 extern const Rule value_enum;
 extern const Rule value_nul;
 extern const Rule value_surrogate;
 extern const Rule null_violation;
+extern const Rule default_unknown;
 extern const Rule never_matched;
 extern const Rule alternatives_differ;
 extern const Rule equal_differ;
@@ -69,6 +73,7 @@ extern const Rule lookup_too_large;
 extern const Rule key_duplicate;
 extern const Rule unique_duplicate;
 extern const Rule fk_orphan;
+extern const Rule reference_half;
 extern const Rule parent_rejected;
 extern const Rule parent_in_target;
 extern const Rule orphan_nulled;
@@ -106,6 +111,7 @@ extern const Rule partition_missing;
 extern const Rule partition_default;
 extern const Rule trigger_fires;
 extern const Rule rule_ignored;
+extern const Rule rollback_fires;
 extern const Rule table_published;
 extern const Rule view_stale;
 extern const Rule outside_reference;
@@ -115,21 +121,28 @@ extern const Rule lock_held;
 extern const Rule event_trigger;
 extern const Rule replication_slot;
 extern const Rule server_setting;
+extern const Rule role_set;
 extern const Rule server_read_only;
 extern const Rule row_security;
 extern const Rule privilege_missing;
+extern const Rule ledger_not_ours;
 extern const Rule server_version;
 extern const Rule server_encoding;
 extern const Rule server_rejected;
 extern const Rule rows_lost;
+extern const Rule key_followed;
 extern const Rule catalog_changed;
+extern const Rule not_restorable;
 
 // Rollback
 extern const Rule changed_since;
 extern const Rule later_run;
 extern const Rule still_referenced;
+extern const Rule rows_left;
+extern const Rule object_left_out;
 extern const Rule commit_asked;
 extern const Rule load_unfinished;
+extern const Rule guard_unknown;
 extern const Rule resume_refused;
 
 // Verification

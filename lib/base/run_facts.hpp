@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/command_kind.hpp"
 #include "base/error.hpp"
 #include "base/finding.hpp"
 #include "base/hash.hpp"
@@ -142,13 +143,18 @@ struct LedgerRunFacts {
     std::string next;   // what to run next, empty where there is nothing to do
 };
 
+// Ends a result where a COMMIT stands whose synchronous standby did not confirm it.
+inline constexpr std::string_view not_confirmed = ", not confirmed by the standby";
+
 struct RunFacts {
-    std::string command;
+    CommandKind command;
     std::string run;      // the run's id, empty where the command has none
     std::string started;  // ISO 8601, UTC
     std::string ended;
     std::string result;  // the last line without its hint, such as "ROLLED BACK"
     std::string next;    // what to run next, empty where there is nothing to do
+    std::optional<std::string> verify_dbname =
+        std::nullopt;  // -d of a verify, where the run's own will not do
     ExitCode exit_code = ExitCode::yes;
     std::string error;  // why the run ended early, empty where it did not
     std::vector<SourceFacts> sources;

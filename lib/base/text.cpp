@@ -1,7 +1,8 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <array>
+#include <utility>
 
 namespace copyover {
 
@@ -32,6 +33,13 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+void append_utf8(std::uint32_t point, std::string& out) {
+    std::array<char, 4> bytes{};
+    char* end = bytes.data();
+    write_utf8(point, end);
+    out.append(bytes.data(), end);
+}
+
 std::size_t utf8_characters(std::string_view text) {
     const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
     return static_cast<std::size_t>(std::ranges::count_if(text, starts_character));
@@ -47,35 +55,60 @@ std::string_view utf8_prefix(std::string_view text, std::size_t characters) {
 
 namespace {
 
+// Insertions, deletions, substitutions, and neighbours that changed places (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before(b.size() + 1);
+    std::vector<std::size_t> last(b.size() + 1);
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
+        last[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+            const bool same = a[i - 1] == b[j - 1];
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
+            if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
         }
+        std::swap(before, last);
+        std::swap(last, row);
     }
-    return row[b.size()];
+    return last[b.size()];
+}
+
+// The edits at which two names are still near; a name of one letter is near to none of its length.
+std::size_t edits_allowed(std::string_view a, std::string_view b) {
+    const auto [shorter, longer] = std::minmax({a.size(), b.size()});
+    constexpr std::size_t long_enough_for_two = 5;
+    if (longer < long_enough_for_two) return longer < 2 ? 0 : 1;
+    return std::max<std::size_t>(2, shorter / 3);
 }
 
 }  // namespace
 
-std::string_view nearest_name(std::string_view misspelt, std::span<const std::string> candidates) {
-    std::string_view nearest;
-    std::size_t best = std::max<std::size_t>(2, misspelt.size() / 3) + 1;
+std::vector<std::string> near_names(std::string_view misspelt, std::span<const std::string> candidates) {
+    constexpr std::size_t most_names = 5;
+    struct Near {
+        std::size_t distance;
+        std::size_t rest;  // beyond what was written
+        std::string_view name;
+    };
+    std::vector<Near> near;
     for (const std::string& candidate : candidates) {
-        const std::size_t distance = edit_distance(misspelt, candidate);
-        if (distance < best) {
-            best = distance;
-            nearest = candidate;
+        if (misspelt.size() > 1 && candidate.starts_with(misspelt)) {
+            near.push_back({0, candidate.size() - misspelt.size(), candidate});
+            continue;
         }
+        const std::size_t distance = edit_distance(misspelt, candidate);
+        if (distance <= edits_allowed(misspelt, candidate)) near.push_back({distance, 0, candidate});
     }
-    return nearest;
+    std::ranges::stable_sort(near, {}, [](const Near& one) { return std::pair(one.distance, one.rest); });
+    std::vector<std::string> names;
+    for (const Near& one : near) {
+        if (names.size() == most_names || one.distance > near.front().distance + 1) break;
+        names.emplace_back(one.name);
+    }
+    return names;
 }
 
 }  // namespace copyover

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace copyover {
 
@@ -14,13 +16,37 @@ std::size_t utf8_length(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
+// Writes the code point at out, at most four bytes, and moves out behind it. Surrogates are written like any other of
+// their size (WTF-8).
+inline void write_utf8(std::uint32_t point, char*& out) {
+    const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
+    if (point < 0x80) {
+        put(point);
+    } else if (point < 0x800) {
+        put(0xc0 | point >> 6);
+        put(0x80 | (point & 0x3f));
+    } else if (point < 0x10000) {
+        put(0xe0 | point >> 12);
+        put(0x80 | (point >> 6 & 0x3f));
+        put(0x80 | (point & 0x3f));
+    } else {
+        put(0xf0 | point >> 18);
+        put(0x80 | (point >> 12 & 0x3f));
+        put(0x80 | (point >> 6 & 0x3f));
+        put(0x80 | (point & 0x3f));
+    }
+}
+void append_utf8(std::uint32_t point, std::string& out);
+
 // Characters of a valid UTF-8 text, as varchar(n) counts them.
 std::size_t utf8_characters(std::string_view text);
 
 // The longest prefix of at most that many characters that does not cut one.
 std::string_view utf8_prefix(std::string_view text, std::size_t characters);
 
-// The candidate nearest to the misspelt name by edit distance, empty where none is near enough to suggest.
-std::string_view nearest_name(std::string_view misspelt, std::span<const std::string> candidates);
+// Candidates that may have been meant, at most five: first those that the misspelt name begins, the shortest
+// first, then those that are few edits away for their length, the nearest first. Of those only the ones that
+// are at most one edit farther than the first candidate.
+std::vector<std::string> near_names(std::string_view misspelt, std::span<const std::string> candidates);
 
 }  // namespace copyover

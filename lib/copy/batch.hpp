@@ -12,13 +12,23 @@
 
 namespace copyover::copy {
 
-// Where a row came from: enough to find the record again for a message.
+// No file holds the row.
+inline constexpr std::uint32_t no_source_file = static_cast<std::uint32_t>(-1);
+
+// Where a row came from: enough to find the record again for a message. A row that was created for references
+// to it has the line and column of the first record that refers to it.
 struct Origin {
-    std::uint32_t source_file = 0;  // index into the run's list of files
-    std::uint64_t offset = 0;       // of the record's first byte in its file
+    std::uint32_t source_file = no_source_file;     // index into the run's list of files
+    std::uint32_t referring_file = no_source_file;  // of that record
+    std::uint64_t offset = 0;                       // of the record's first byte in its file
     std::uint64_t line = 0;
     std::uint64_t column = 0;
 };
+
+// That of the record that holds the row, or made it necessary.
+constexpr std::uint32_t file_of(const Origin& origin) {
+    return origin.source_file == no_source_file ? origin.referring_file : origin.source_file;
+}
 
 class Batch {
   public:

@@ -1,7 +1,6 @@
 // Binary COPY format back to values: for verification and export. Pure: no I/O, no database.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>

@@ -2,12 +2,9 @@
 // Format"). Pure: no I/O, no database.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "schema/type.hpp"
 #include "schema/value.hpp"

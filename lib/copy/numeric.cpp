@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/decimal_text.hpp"
 #include "base/error.hpp"
 #include "copy/big_endian.hpp"
 #include "copy/byte_reader.hpp"
@@ -22,10 +23,6 @@ constexpr std::uint16_t infinity_scale = 0x20;  // what numeric_send makes of th
 constexpr std::int64_t greatest_scale = 16383;
 constexpr std::int64_t greatest_integer_digits = 131072;
 constexpr int group_digits = 4;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // The value is 0.digits * 10^point: digits begin and end with one that is not zero, or are none for zero.
 struct Decimal {
@@ -46,39 +43,16 @@ struct Decimal {
     throw InternalError(fmt::format("a value for a numeric column {}", reason));
 }
 
-std::string_view take_digits(std::string_view& rest) {
-    const auto end = std::ranges::find_if_not(rest, is_digit);
-    const std::string_view digits = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-    if (digits.empty()) refuse("is no number");
-    rest.remove_prefix(digits.size());
-    return digits;
-}
-
-// Beyond a thousand million digits every exponent is equally out of range.
-std::int64_t take_exponent(std::string_view& rest) {
-    static constexpr std::int64_t bound = 1'000'000'000;
-    rest.remove_prefix(1);
-    const bool negative = rest.starts_with('-');
-    if (negative || rest.starts_with('+')) rest.remove_prefix(1);
-    std::int64_t exponent = 0;
-    for (const char c : take_digits(rest))
-        exponent = std::min(bound, exponent * 10 + (c - '0'));
-    return negative ? -exponent : exponent;
-}
-
 Decimal parse(std::string_view text) {
+    const auto written = read_decimal(text);
+    if (!written) refuse("is no number");
+    // Beyond a thousand million digits every exponent is equally out of range.
+    static constexpr std::int64_t bound = 1'000'000'000;
+    const std::int64_t exponent = std::clamp(written->exponent, -bound, bound);
     Decimal decimal;
-    decimal.negative = text.starts_with('-');
-    if (decimal.negative) text.remove_prefix(1);
-    decimal.integer = take_digits(text);
-    if (text.starts_with('.')) {
-        text.remove_prefix(1);
-        decimal.fraction = take_digits(text);
-    }
-    std::int64_t exponent = 0;
-    if (text.starts_with('e') || text.starts_with('E')) exponent = take_exponent(text);
-    if (!text.empty()) refuse("is no number");
-
+    decimal.negative = written->negative;
+    decimal.integer = written->whole;
+    decimal.fraction = written->fraction;
     decimal.scale = std::max<std::int64_t>(0, static_cast<std::int64_t>(decimal.fraction.size()) - exponent);
     decimal.last = decimal.integer.size() + decimal.fraction.size();
     while (decimal.first < decimal.last && decimal.digit(decimal.first) == 0)

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,92 +10,52 @@
 #include <string>
 #include <vector>
 
+#include "draft/key_facts.hpp"
 #include "draft/member.hpp"
+#include "draft/named_member.hpp"
 #include "json/name_set.hpp"
 #include "json/pointer.hpp"
 #include "json/record_tree.hpp"
 
 namespace copyover::draft {
 
-// What a key need be unique in: all records, and those of a group where they stand in groups.
-struct KeyScope {
-    std::optional<std::string_view> group;
-    bool only_group = false;
-};
-
-// Facts about a text that could be the records' key: 16 bytes for each record and scope.
-class KeyFacts {
-  public:
-    void add(std::string_view text, const KeyScope& scope);
-    [[nodiscard]] std::uint64_t count() const { return count_; }
-    [[nodiscard]] bool unique() const { return unique_; }
-
-    // Whether it was added; only where the key is unique.
-    [[nodiscard]] bool contains(std::string_view text) const { return seen_.contains(text); }
-    [[nodiscard]] bool unique_in_group() const { return unique_in_group_; }
-
-  private:
-    json::NameSet seen_;
-    json::NameSet seen_in_group_;
-    std::uint64_t count_ = 0;
-    bool unique_ = true;
-    bool unique_in_group_ = true;
-};
-
-class Collection;
-
-// Of a record within another one.
-struct Nesting {
-    std::string_view parent;      // a name that only the record around it has
-    std::size_t depth = 0;        // how many records are around it
-    std::size_t* left = nullptr;  // how many more collections may be kept
-};
-
-// The objects in arrays or objects that are values of one member: rows of a table of their own.
-class NestedRecords {
-  public:
-    NestedRecords();
-    NestedRecords(NestedRecords&&) noexcept;
-    NestedRecords& operator=(NestedRecords&&) noexcept;
-    ~NestedRecords();
-
-    // The elements of the member's value.
-    void add(const json::RecordTree& tree, json::NodeIndex value, const Nesting& nesting);
-
-    // Nothing where some value was no array and no object, not all elements were objects, an object seems to
-    // be no collection, or there were none.
-    [[nodiscard]] const Collection* records() const;
-
-  private:
-    std::unique_ptr<Collection> records_;
-    std::optional<json::Kind> container_;
-    bool possible_ = true;
-};
-
-// A member and what it has to do with the names around its record.
-struct NamedMember {
-    std::string name;
+// A name that stands around records: their own, that of what holds them, a part of their file's path.
+struct NameFacts {
     Member values;
-    KeyFacts key;                   // of members that are called like a key
-    std::uint64_t equal_own = 0;    // records whose own name it repeats
-    std::uint64_t equal_group = 0;  // records for which it repeats the name of what holds them
-    bool never_with_twin = true;    // no record has another member that would be the same column
-    NestedRecords nested;
+    std::shared_ptr<KeyFacts> facts = std::make_shared<KeyFacts>();
+    std::uint64_t count = 0;
+
+    void add(const std::string& name, const KeyScope& scope);
 };
 
 class Collection {
   public:
-    // Path and tree of a record; the path leads to it from the root.
-    void add(std::span<const json::PathToken> path, const json::RecordTree& tree);
+    explicit Collection(HashRoom* hashes = nullptr) { room_.hashes = hashes; }
 
-    void add_nested(const json::RecordTree& tree, json::NodeIndex record, const Nesting& nesting);
+    // Path and tree of a record; the path leads to it from the root. `captures` are parts of its file's path.
+    void add(std::span<const json::PathToken> path, const json::RecordTree& tree,
+             std::span<const std::string> captures = {});
 
-    [[nodiscard]] std::uint64_t records() const { return records_; }
-    [[nodiscard]] bool all_objects() const { return objects_ == records_; }
+    // An element of an array or object within a record; `record` is what its wrapper holds, if it has one.
+    void add_nested(const json::RecordTree& tree, json::NodeIndex element, json::NodeIndex record,
+                    const Nesting& nesting);
+
+    // Where the others are objects, nulls are no records.
+    [[nodiscard]] std::uint64_t records() const {
+        return objects_ > 0 && all_objects() ? objects_ : records_;
+    }
+    [[nodiscard]] std::uint64_t all_records() const { return records_; }
+    [[nodiscard]] bool has_absent() const { return objects_ > 0 && all_objects() && nulls_ > 0; }
+    [[nodiscard]] bool all_objects() const {
+        return objects_ + nulls_ == records_ && (objects_ > 0 || records_ == 0);
+    }
     [[nodiscard]] bool no_objects() const { return objects_ == 0; }
-    [[nodiscard]] const std::vector<NamedMember>& members() const { return members_; }
-    [[nodiscard]] bool too_many_members() const { return too_many_members_; }
+    [[nodiscard]] const std::vector<NamedMember>& members() const { return members_.all(); }
+    [[nodiscard]] bool too_many_members() const { return members_.too_many(); }
     [[nodiscard]] const Member& whole() const { return whole_; }  // records that are no objects
+
+    // Lines that NeDB writes about an index: no records.
+    [[nodiscard]] std::uint64_t index_lines() const { return index_lines_; }
 
     // Whether a name around some record has a NUL or half a surrogate pair, which no column can keep.
     [[nodiscard]] bool has_unstorable_keys() const { return unstorable_keys_; }
@@ -105,56 +64,65 @@ class Collection {
     [[nodiscard]] bool has_unstorable_names() const { return unstorable_names_; }
 
     // Whether records stand under names, and whether what holds them does.
-    [[nodiscard]] bool has_own_names() const { return records_ > 0 && own_names_ == records_; }
-    [[nodiscard]] bool has_group_names() const { return records_ > 0 && group_names_ == records_; }
-    [[nodiscard]] const KeyFacts& own_key() const { return own_key_; }
+    [[nodiscard]] bool has_own_names() const { return records_ > 0 && own_.count == records_; }
+    [[nodiscard]] bool has_group_names() const { return records_ > 0 && group_.count == records_; }
+    [[nodiscard]] const NameFacts& own() const { return own_; }
+    [[nodiscard]] const NameFacts& group() const { return group_; }
+    [[nodiscard]] const std::vector<NameFacts>& captures() const { return captures_; }
 
-    // The names of what holds the records, where they are at most 1,000; else none.
-    [[nodiscard]] const std::set<std::string>& group_names() const { return groups_; }
+    // How many records that are single values are the capture.
+    [[nodiscard]] std::uint64_t equal_captures(std::size_t capture) const {
+        return capture < equal_captures_.size() ? equal_captures_[capture] : 0;
+    }
 
-    // Of records that are scalars under names, the first 100,000.
+    // Of records that are scalars under names.
     [[nodiscard]] const KeyFacts& value_key() const { return value_key_; }
 
     // Whether the records' own names read like ids, or are too many to be those of a programmer.
-    [[nodiscard]] bool is_keyed_by_id() const { return id_names_ || names_.size() > most_programmed_names; }
+    [[nodiscard]] bool is_keyed_by_id() const {
+        return id_names_ > 0 || names_.size() > most_programmed_names;
+    }
+    [[nodiscard]] bool is_mostly_keyed_by_id() const { return 2 * id_names_ > own_.count; }
 
     // Whether jsonb can keep the members that were not counted one by one.
     [[nodiscard]] bool uncounted_fit_jsonb() const { return uncounted_.fits_jsonb(); }
 
+    // How many different records there are, where some come again; nothing where they are too many to tell.
+    [[nodiscard]] std::optional<std::uint64_t> distinct_records() const;
+
   private:
     static constexpr std::size_t most_programmed_names = 8;
-    static constexpr std::size_t most_nested = 100;
+    static constexpr std::size_t most_members = 200;
 
     // What stands around a record.
     struct Surroundings {
         const std::string* own = nullptr;    // its name
         const std::string* group = nullptr;  // the name of what holds it
+        std::span<const std::string> captures;
         Nesting nesting;
     };
 
     void add(const Surroundings& around, const json::RecordTree& tree, json::NodeIndex record);
-    void add_group_name(const std::string& name);
     void add_own_name(const std::string& name, const KeyScope& scope);
-    void add_member(const Surroundings& around, const json::RecordTree& tree, json::NodeIndex value,
-                    NamedMember& member);
-    std::optional<std::size_t> member(const std::string& name);
+    void add_members(const Surroundings& around, const json::RecordTree& tree, json::NodeIndex record,
+                     const KeyScope& scope);
 
+    CollectionRoom room_;
     std::uint64_t records_ = 0;
     std::uint64_t objects_ = 0;
-    std::uint64_t own_names_ = 0;
-    std::uint64_t group_names_ = 0;
-    KeyFacts own_key_;
+    std::uint64_t nulls_ = 0;
+    std::uint64_t index_lines_ = 0;
+    NameFacts own_;
+    NameFacts group_;
+    std::vector<NameFacts> captures_;
+    std::vector<std::uint64_t> equal_captures_;
     KeyFacts value_key_;
+    json::NameSet distinct_;
     std::set<std::string> names_;  // the first ones
-    bool id_names_ = false;
-    std::set<std::string> groups_;
-    bool many_groups_ = false;
-    std::size_t nested_left_ = most_nested;
+    std::uint64_t id_names_ = 0;
     Member whole_;
     Member uncounted_;
-    std::vector<NamedMember> members_;  // in the order in which they were met
-    std::map<std::string, std::size_t> index_;
-    bool too_many_members_ = false;
+    MemberSet members_{most_members};
     bool unstorable_names_ = false;
     bool unstorable_keys_ = false;
 };

@@ -10,23 +10,11 @@
 #include "draft/column_notes.hpp"
 #include "draft/names.hpp"
 #include "draft/table_drafter.hpp"
+#include "draft/telling_names.hpp"
 
 namespace copyover::draft {
 
 namespace {
-
-// "user_id", "userId" and "author_user_id" are called like a table "users" or "user".
-bool called_like(std::string_view column, std::string_view table) {
-    for (const std::string_view ending : {"_id", "_key"}) {
-        if (!column.ends_with(ending)) continue;
-        const std::string_view name = column.substr(0, column.size() - ending.size());
-        const auto is = [&](std::string_view singular) {
-            return !singular.empty() && (name == singular || name.ends_with("_" + std::string(singular)));
-        };
-        if (is(table) || (table.ends_with('s') && is(table.substr(0, table.size() - 1)))) return true;
-    }
-    return false;
-}
 
 // How many of the row rules and levels that a mapping may have the table needs: one, and one for each number
 // of steps that its pointers go outwards.
@@ -52,9 +40,27 @@ bool reads_members(const DraftTable& table, const std::string& without) {
 
 // Why the member cannot be a table; empty where it can.
 std::string_view reason_to_stay(const DraftTable& parent, const NestedMember& nested) {
+    if (parent.supersedes) return "a later line replaces the record with all that it holds";
     if (parent.primary_key.empty()) return "the table has no primary key that its rows could refer to";
-    if (nested.records->has_unstorable_keys()) return "PostgreSQL cannot store some of its names";
+    if (nested.nested->records()->has_unstorable_keys()) return "PostgreSQL cannot store some of its names";
     return reads_members(parent, nested.column) ? "" : "no other member tells its type";
+}
+
+std::size_t steps_in(std::string_view pointer) {
+    return static_cast<std::size_t>(std::ranges::count(pointer, '/'));
+}
+
+TablePlace place_of(const NestedMember& member, const DraftTable& parent) {
+    const NestedRecords& nested = *member.nested;
+    const std::string below = member.pointer + nested.pattern();
+    TablePlace place;
+    place.records = parent.records;
+    place.each = parent.each + below;
+    place.named = nested.records()->has_own_names();
+    place.wrappers = steps_in(nested.element_pointer());
+    place.levels = steps_in(below);
+    place.parent = &parent;
+    return place;
 }
 
 // The column moves from its table to the new one, to which map_onto gives it back where there is no such
@@ -77,12 +83,12 @@ void draft_nested(std::size_t at, const std::vector<NestedMember>& nested, std::
             stay(reason);
             continue;
         }
-        TablePlace place;
-        place.records = tables[at].records;
-        place.each = tables[at].each + pointer_to(member.member) + "/*";
-        place.named = member.records->has_own_names();
-        place.parent = &tables[at];
-        OneTable drafted = draft_one(place, *member.records);
+        TablePlace place = place_of(member, tables[at]);
+        std::string name = snake_case(member.member);
+        if (is_generic(member.member) || room.names.contains(name))
+            name = fmt::format("{}_{}", singular(tables[at].name), name);
+        place.name = name;
+        OneTable drafted = draft_one(place, *member.nested->records());
         if (drafted.whole) {
             stay("their members tell no types");
             continue;
@@ -93,12 +99,11 @@ void draft_nested(std::size_t at, const std::vector<NestedMember>& nested, std::
             continue;
         }
         room.rules -= needed;
-        std::string name = snake_case(member.member);
-        if (is_generic(member.member) || room.names.contains(name))
-            name = fmt::format("{}_{}", singular(tables[at].name), name);
         drafted.table.name = unused_name(name, room.names);
         drafted.table.reason = fmt::format("{} of each record, a row for each {}",
                                            joined({member.member}, ""), place.named ? "member" : "element");
+        drafted.table.skips_null = member.nested->has_nulls();
+        drafted.table.repeats = tables[at].repeats;  // with the record around it
         take_column(tables[at], member.column, drafted.table);
         tables.push_back(std::move(drafted.table));
         draft_nested(tables.size() - 1, drafted.nested, tables, room);
@@ -108,36 +113,28 @@ void draft_nested(std::size_t at, const std::vector<NestedMember>& nested, std::
 }  // namespace
 
 std::vector<DraftTable> draft_tables(std::string_view name, const json::Pattern& records,
-                                     const Collection& collection, DraftRoom& room) {
+                                     const Collection& collection, DraftRoom& room,
+                                     const PathTemplate& path) {
     std::vector<DraftTable> tables;
     const auto& tokens = records.tokens;
+    // Steps behind the last `*`: wrappers of each record.
+    const auto last = std::ranges::find(tokens.rbegin(), tokens.rend(), true, &json::PatternToken::any);
+    const auto wrappers = static_cast<std::size_t>(last - tokens.rbegin());
+    const auto stars = std::ranges::count(tokens, true, &json::PatternToken::any);
     TablePlace place;
+    place.name = unused_name(name, room.names);
     place.records = json::to_string(records);
     place.named = !tokens.empty() && tokens.back().any && collection.has_own_names();
-    place.grouped = tokens.size() > 1 && tokens[tokens.size() - 2].any && collection.has_group_names();
+    place.grouped = tokens.size() > 1 && tokens.back().any && tokens[tokens.size() - 2].any &&
+                    collection.has_group_names();
+    place.wrappers = stars == 0 ? 0 : wrappers;
+    place.numbered = !place.named && (stars == 1 || (stars == 2 && place.grouped));
+    place.path = &path;
+    place.collections = room.collections;
     OneTable drafted = draft_one(place, collection);
-    drafted.table.name = unused_name(name, room.names);
     tables.push_back(std::move(drafted.table));
     draft_nested(0, drafted.nested, tables, room);
     return tables;
-}
-
-void suggest_references(std::vector<DraftTable>& tables) {
-    for (DraftTable& table : tables) {
-        for (const DraftColumn& column : table.columns) {
-            for (const DraftTable& parent : tables) {
-                const auto& known = table.foreign_key;
-                if (std::ranges::find(known, column.name) != known.end()) continue;
-                if (&parent == &table || parent.primary_key.size() != 1 ||
-                    !called_like(column.name, parent.name))
-                    continue;
-                table.decisions.push_back(fmt::format(
-                    "`{}` is called like a reference to `{}`. A foreign key finds orphans: REFERENCES "
-                    "{} ({}), with a column of the same type.",
-                    column.name, parent.name, sql_name(parent.name), sql_name(parent.primary_key.front())));
-            }
-        }
-    }
 }
 
 }  // namespace copyover::draft

@@ -2,23 +2,60 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "draft/outline.hpp"
+#include "draft/path_template.hpp"
+
 namespace copyover::draft {
 
 struct FileGroup {
-    std::string glob;
+    std::string key;                 // the names without their numbers
     std::vector<std::size_t> files;  // indexes
+    std::unique_ptr<Outline> outline;
+    std::uint64_t largest = 0;  // bytes of a document, unpacked
+    bool zero_bytes = false;    // some file has none
+    bool lines = false;         // NDJSON by name, of a single line
+    PathTemplate path;
+    std::vector<std::string> decisions;
 };
 
-// The glob that matches that name only.
-std::string literal_glob(std::string_view name);
+// Sorts files into groups as they are read, in memory for a group's outline, not for a file's. Files whose
+// names differ in numbers, dates or ids, and that look alike, are one group.
+class FileGroups {
+  public:
+    explicit FileGroups(std::span<const std::string> names) : names_(names) {}
 
-// Files whose names differ in digits only, and whose layouts are equal, are one group, unless its glob would
-// match another name, too. In the order of their first files.
-std::vector<FileGroup> group_files(std::span<const std::string> names, std::span<const std::string> layouts,
-                                   std::span<const std::string> others);
+    void add(FileGroup file);
+
+    // Folders of like-named files that look alike are one group: "hall/2025-03-04.json" and
+    // "yard/2025-03-04.json".
+    void merge_folders();
+
+    // Files side by side that look alike but have words for names, of which nothing yet tells whether they
+    // are data. Indexes of groups.
+    [[nodiscard]] std::vector<std::vector<std::size_t>> side_by_side() const;
+
+    void merge(const std::vector<std::size_t>& groups);
+
+    // The groups with their paths, in the order of their first files. Groups whose path would take another
+    // file, too, are taken apart; `others` are files that no group has.
+    std::vector<FileGroup> finish(std::span<const std::string> others);
+
+    [[nodiscard]] const std::vector<FileGroup>& groups() const { return groups_; }
+    [[nodiscard]] FileGroup& operator[](std::size_t group) { return groups_[group]; }
+
+  private:
+    std::span<const std::string> names_;
+    std::vector<FileGroup> groups_;
+};
+
+// "messages/general" of "messages/general.json": the folder, and the name without endings.
+std::string_view folder_of(std::string_view name);
+std::string_view stem_of(std::string_view name);
 
 }  // namespace copyover::draft

@@ -24,7 +24,4 @@ Layout find_layout(const Shape& document);
 // The document as a single record.
 Layout one_document(std::string reason);
 
-// Equal for layouts that are equal.
-std::string to_string(const Layout& layout);
-
 }  // namespace copyover::draft

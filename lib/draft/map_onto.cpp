@@ -4,135 +4,218 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "base/redaction.hpp"
-#include "draft/names.hpp"
+#include "draft/column_match.hpp"
+#include "draft/column_notes.hpp"
+#include "draft/name_likeness.hpp"
 #include "schema/schema_file.hpp"
+#include "schema/table_lookup.hpp"
 
 namespace copyover::draft {
 
 namespace {
 
-using schema::TypeKind;
+constexpr double own_name_likeness = 0.95;
+constexpr double legacy_likeness = 0.8;
+constexpr double least_shared = 0.5;  // of the columns, for tables whose names are unlike
 
-constexpr double least_likeness = 0.75;
-constexpr std::size_t shortest_part = 4;  // letters of a name that may stand for a longer one
-
-// Lower case, without underscores and the s of a plural: "userIds" and "user_id" are alike.
-std::string bare(std::string_view name) {
-    std::string out = snake_case(name);
-    std::erase(out, '_');
-    if (out.size() > 3 && out.ends_with('s')) out.pop_back();
-    return out;
+bool is_place(const DraftColumn& column) {
+    return column.evidence == place_evidence;
 }
 
-bool is_part(const std::string& part, const std::string& whole) {
-    return part.size() >= shortest_part && whole.find(part) != std::string::npos;
+// Whether the column would hold something of the files: not what is left over.
+bool is_data(const DraftColumn& column) {
+    return column.kind != DraftColumn::Kind::rest;
 }
 
-// 1 for the same name, less where one is a part of the other.
-double likeness(std::string_view a, std::string_view b) {
-    const std::string first = bare(a);
-    const std::string second = bare(b);
-    if (first == second) return 1;
-    return is_part(first, second) || is_part(second, first) ? 0.5 : 0;
-}
+// A drafted table and the given one that it feeds.
+using Targets = std::map<std::string, const schema::Table*, std::less<>>;  // by the drafted name
 
-// Whether the column takes values for which the draft chose a type.
-bool takes(const schema::Type& type, const std::string& drafted) {
-    const auto is = [&](auto... names) { return ((drafted == names) || ...); };
-    if (type.kind == TypeKind::json || type.kind == TypeKind::jsonb) return !type.array;
-    if (type.array != drafted.ends_with("[]")) return false;
-    switch (type.kind) {
-        case TypeKind::boolean: return is("boolean");
-        case TypeKind::int2:
-        case TypeKind::int4:
-        case TypeKind::int8: return is("bigint", "bigint[]");
-        case TypeKind::float4:
-        case TypeKind::float8:
-        case TypeKind::numeric: return is("bigint", "numeric", "bigint[]");
-        case TypeKind::date: return is("date");
-        case TypeKind::time: return is("time");
-        case TypeKind::timestamp:
-        case TypeKind::timestamptz: return is("timestamp", "timestamptz");
-        case TypeKind::uuid: return is("uuid");
-        case TypeKind::enumeration: return is("text", "text[]");
-        case TypeKind::bytea:
-        case TypeKind::unsupported: return false;
-        default: return !is("boolean", "json", "jsonb");
+// Pairs a drafted table's columns with those of a given one, the likest first.
+class ColumnPairs {
+  public:
+    struct Pair {
+        std::size_t drafted;
+        std::size_t given;
+        double likeness;
+    };
+
+    ColumnPairs(const DraftTable& drafted, const schema::Table& table, const Targets& targets)
+        : drafted_(drafted), table_(table), targets_(targets) {
+        std::vector<Pair> all;
+        for (std::size_t d = 0; d < drafted.columns.size(); ++d) {
+            for (std::size_t g = 0; is_data(drafted.columns[d]) && g < table.columns.size(); ++g) {
+                const schema::Column& column = table.columns[g];
+                if (column.generated || !takes(column, drafted.columns[d])) continue;
+                const double alike = likeness_of(d, g);
+                if (alike >= least_likeness) all.push_back({d, g, alike});
+            }
+        }
+        std::ranges::stable_sort(all, std::greater<>(), &Pair::likeness);
+        std::set<std::size_t> fed;
+        std::set<std::size_t> feeding;
+        for (const Pair& pair : all) {
+            if (fed.contains(pair.given) || feeding.contains(pair.drafted)) continue;
+            fed.insert(pair.given);
+            feeding.insert(pair.drafted);
+            pairs_.push_back(pair);
+        }
+        std::ranges::sort(pairs_, {}, &Pair::drafted);
     }
+
+    [[nodiscard]] const std::vector<Pair>& all() const { return pairs_; }
+
+    // How many are certain and tell something: most tables have an id and a name.
+    [[nodiscard]] std::size_t telling() const {
+        constexpr std::array<std::string_view, 4> common{"id", "name", "title", "key"};
+        return static_cast<std::size_t>(std::ranges::count_if(pairs_, [&](const Pair& pair) {
+            const std::string& name = drafted_.columns[pair.drafted].name;
+            return pair.likeness >= sure_likeness && std::ranges::find(common, name) == common.end();
+        }));
+    }
+
+  private:
+    double likeness_of(std::size_t d, std::size_t g) const {
+        const DraftColumn& drafted = drafted_.columns[d];
+        const schema::Column& column = table_.columns[g];
+        const schema::Key* key = table_.primary_key();
+        const bool is_key = key != nullptr && key->columns == std::vector<std::size_t>{g};
+        double alike = likeness(drafted.name, column.name);
+        const bool own_name = drafted_.each.empty() && drafted.pointers.front() == "0#";
+        const bool own_key = drafted_.primary_key == std::vector<std::string>{drafted.name};
+        if (is_key && (own_name || own_key)) alike = std::max(alike, own_name_likeness);
+        if (own_key && is_legacy_id(column.name)) alike = std::max(alike, legacy_likeness);
+        if (refers_alike(drafted, g)) alike = std::max(alike, own_name_likeness);
+        return alike;
+    }
+
+    // Whether both columns refer to the same table.
+    bool refers_alike(const DraftColumn& drafted, std::size_t g) const {
+        std::string parent;
+        if (drafted_.foreign_key == std::vector<std::string>{drafted.name}) parent = drafted_.parent;
+        for (const DraftReference& reference : drafted_.references)
+            if (reference.columns == std::vector<std::string>{drafted.name}) parent = reference.table;
+        const auto target = targets_.find(parent);
+        if (parent.empty() || target == targets_.end()) return false;
+        return std::ranges::any_of(table_.foreign_keys, [&](const schema::ForeignKey& foreign) {
+            return foreign.columns == std::vector<std::size_t>{g} && foreign.parent == target->second->name;
+        });
+    }
+
+    const DraftTable& drafted_;
+    const schema::Table& table_;
+    const Targets& targets_;
+    std::vector<Pair> pairs_;
+};
+
+// How alike a drafted table is to a given one; 0 where it is not.
+double table_likeness(const DraftTable& drafted, const schema::Table& table) {
+    const ColumnPairs pairs(drafted, table, {});
+    const auto columns = static_cast<double>(std::ranges::count_if(
+        drafted.columns, [](const DraftColumn& column) { return is_data(column) && !is_place(column); }));
+    if (pairs.all().empty() || columns == 0) return 0;
+    const double shared = static_cast<double>(pairs.all().size()) / columns;
+    const double name = likeness(drafted.name, table.name.name);
+    const bool alike = name >= least_likeness || (pairs.telling() >= 2 && shared >= least_shared);
+    return alike ? name + shared : 0;
 }
 
-bool is_time(const schema::Type& type) {
-    return type.kind == TypeKind::date || type.kind == TypeKind::time || type.kind == TypeKind::timestamp ||
-           type.kind == TypeKind::timestamptz;
+// Each drafted table gets the given one that it is most alike to, and each given one feeds from one only.
+Targets choose_targets(const std::vector<DraftTable>& drafted, const schema::Schema& schema) {
+    struct Pair {
+        const DraftTable* drafted;
+        const schema::Table* given;
+        double likeness;
+    };
+    std::vector<Pair> all;
+    for (const DraftTable& table : drafted) {
+        for (const schema::Table& given : schema.tables) {
+            const double alike = table_likeness(table, given);
+            if (alike > 0) all.push_back({&table, &given, alike});
+        }
+    }
+    std::ranges::stable_sort(all, std::greater<>(), &Pair::likeness);
+    Targets targets;
+    std::set<const schema::Table*> fed;
+    for (const Pair& pair : all) {
+        if (fed.contains(pair.given) || targets.contains(pair.drafted->name)) continue;
+        fed.insert(pair.given);
+        targets.emplace(pair.drafted->name, pair.given);
+    }
+    return targets;
 }
 
 class TableMapper {
   public:
-    TableMapper(DraftTable& drafted, const schema::Table& table) : drafted_(drafted), table_(table) {}
+    TableMapper(DraftTable& drafted, const schema::Table& table, const Targets& targets)
+        : drafted_(drafted), table_(table), pairs_(drafted, table, targets) {}
 
-    // Whether some column reads wall time from texts with a zone.
+    // Whether some times need a zone.
     bool map() {
-        std::vector<DraftColumn> columns = std::exchange(drafted_.columns, {});
         drafted_.decisions.clear();
-        for (const double least : {1.0, 0.5}) {
-            for (DraftColumn& column : columns)
-                if (!column.name.empty() && column.kind != DraftColumn::Kind::rest) map_column(column, least);
+        drafted_.decided.clear();
+        drafted_.repairs.clear();
+        std::vector<DraftColumn> columns = std::exchange(drafted_.columns, {});
+        bool zone = false;
+        for (const ColumnPairs::Pair& pair : pairs_.all()) {
+            const schema::Column& given = table_.columns[pair.given];
+            const DraftColumn& column = columns[pair.drafted];
+            zone = zone || needs_zone(given, column);
+            drafted_.columns.push_back(matched(given, column));
+            note_pair(column, drafted_.columns.back(), pair.likeness);
+            for (std::string& repair : repairs_of(drafted_.columns.back()))
+                drafted_.repairs.push_back(std::move(repair));
         }
-        for (const DraftColumn& column : columns) {
-            if (column.name.empty() || column.kind == DraftColumn::Kind::rest) continue;
-            decide(fmt::format("{}: no free column of {} takes it ({}).", pointers_of(column), drafted_.name,
-                               column.evidence));
-        }
-        note_columns_without_source();
-        return wall_time_;
+        note_open(columns);
+        return zone;
     }
 
   private:
     void decide(std::string text) { drafted_.decisions.push_back(std::move(text)); }
 
     static std::string pointers_of(const DraftColumn& column) {
-        return fmt::format("`{}`", escaped(fmt::format("{}", fmt::join(column.pointers, "`, `"))));
+        std::vector<std::string> pointers = column.pointers;
+        pointers.erase(std::unique(pointers.begin(), pointers.end()), pointers.end());
+        return fmt::format("`{}`", escaped(fmt::format("{}", fmt::join(pointers, "`, `"))));
     }
 
-    const schema::Column* counterpart(const DraftColumn& column, double least) const {
-        const bool own_name = drafted_.each.empty() && column.pointers.front() == "0#";
-        const schema::Key* key = table_.primary_key();
-        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-            const schema::Column& candidate = table_.columns[i];
-            if (used_.contains(candidate.name) || candidate.generated || !takes(candidate.type, column.type))
-                continue;
-            const bool is_key = key != nullptr && key->columns == std::vector<std::size_t>{i};
-            if ((own_name && is_key) || likeness(column.name, candidate.name) >= least) return &candidate;
+    void note_pair(const DraftColumn& column, const DraftColumn& made, double alike) {
+        if (alike < sure_likeness)
+            decide(
+                fmt::format("{} feeds `{}`, because their names are alike.", pointers_of(column), made.name));
+        if (made.empty_is_null)
+            decide(fmt::format("{} holds empty texts, which become NULL in `{}`.", pointers_of(column),
+                               made.name));
+    }
+
+    // What no column takes, then what nothing feeds.
+    void note_open(const std::vector<DraftColumn>& columns) {
+        const auto is_fed = [&](std::size_t i) {
+            return std::ranges::find(pairs_.all(), i, &ColumnPairs::Pair::given) != pairs_.all().end();
+        };
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const bool used =
+                std::ranges::find(pairs_.all(), i, &ColumnPairs::Pair::drafted) != pairs_.all().end();
+            if (used || !is_data(columns[i]) || is_place(columns[i])) continue;
+            std::size_t named = 0;
+            while (named < table_.columns.size() &&
+                   (is_fed(named) || likeness(columns[i].name, table_.columns[named].name) < sure_likeness))
+                ++named;
+            decide(named < table_.columns.size()
+                       ? fmt::format("{}: `{}` has the name, but {} does not take it ({}).",
+                                     pointers_of(columns[i]), table_.columns[named].name,
+                                     table_.columns[named].type.name, columns[i].evidence)
+                       : fmt::format("{}: no free column of {} takes it ({}).", pointers_of(columns[i]),
+                                     table_.name.name, columns[i].evidence));
         }
-        return nullptr;
-    }
-
-    void map_column(DraftColumn& column, double least) {
-        const schema::Column* target = counterpart(column, least);
-        if (target == nullptr) return;
-        used_.insert(target->name);
-        if (least < 1)
-            decide(fmt::format("{} feeds `{}`, because their names are alike.", pointers_of(column),
-                               target->name));
-        wall_time_ = wall_time_ || (target->type.kind == TypeKind::timestamp && column.type == "timestamptz");
-        DraftColumn mapped = column;
-        mapped.name = target->name;
-        mapped.type = target->type.name;
-        mapped.not_null = target->not_null;
-        mapped.form = is_time(target->type) ? "iso8601" : "";
-        drafted_.columns.push_back(std::move(mapped));
-        column.name.clear();  // taken
-    }
-
-    void note_columns_without_source() {
-        for (const schema::Column& column : table_.columns) {
-            if (used_.contains(column.name) || column.generated) continue;
+        for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+            const schema::Column& column = table_.columns[i];
+            if (is_fed(i) || column.generated) continue;
             const bool needed = column.not_null && column.default_sql.empty() && !column.serial &&
                                 column.identity == schema::Identity::none;
             decide(fmt::format("Nothing feeds the column `{}`{}.", column.name,
@@ -142,47 +225,23 @@ class TableMapper {
 
     DraftTable& drafted_;
     const schema::Table& table_;
-    std::set<std::string> used_;
-    bool wall_time_ = false;
+    ColumnPairs pairs_;
 };
-
-// How many of the drafted columns have one of the same name.
-double shared_columns(const DraftTable& drafted, const schema::Table& table) {
-    std::size_t shared = 0;
-    std::size_t all = 0;
-    for (const DraftColumn& column : drafted.columns) {
-        if (column.kind == DraftColumn::Kind::rest) continue;
-        ++all;
-        const auto alike = [&](const schema::Column& other) {
-            return likeness(column.name, other.name) == 1;
-        };
-        shared += std::ranges::any_of(table.columns, alike) ? 1U : 0U;
-    }
-    return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
-}
-
-const schema::Table* most_alike(const DraftTable& drafted, const schema::Schema& schema) {
-    const schema::Table* best = nullptr;
-    double most = least_likeness;
-    for (const schema::Table& table : schema.tables) {
-        const double name = likeness(drafted.name, table.name.name);
-        const double alike = name + shared_columns(drafted, table);
-        if (alike <= most) continue;
-        most = alike;
-        best = &table;
-    }
-    return best;
-}
 
 // Nested records without a table that resembles them are values of their parent, as they are. What is nested
 // in them comes first.
 void keep_in_parents(std::vector<DraftTable>& drafted, const schema::Schema& schema) {
     for (std::size_t i = drafted.size(); i-- > 0;) {
-        if (drafted[i].each.empty() || most_alike(drafted[i], schema) != nullptr) continue;
+        if (drafted[i].each.empty() || choose_targets(drafted, schema).contains(drafted[i].name)) continue;
         const auto parent = std::ranges::find(drafted, drafted[i].parent, &DraftTable::name);
         parent->columns.push_back(drafted[i].instead);
         drafted.erase(drafted.begin() + static_cast<std::ptrdiff_t>(i));
     }
+}
+
+std::string place_of(const DraftTable& table) {
+    return fmt::format("`{}`, records `{}`", escaped(table.files),
+                       table.records.empty() ? "(the whole document)" : escaped(table.records));
 }
 
 }  // namespace
@@ -192,22 +251,33 @@ void map_onto(Draft& draft, std::string_view schema_text, const std::string& fil
     draft.onto_existing = true;
     std::vector<DraftTable> drafted = std::exchange(draft.tables, {});
     keep_in_parents(drafted, read.schema);
+    const Targets targets = choose_targets(drafted, read.schema);
     for (DraftTable& table : drafted) {
-        const schema::Table* target = most_alike(table, read.schema);
-        if (target == nullptr) {
-            draft.unmapped.push_back(
-                fmt::format("`{}`, records `{}`", escaped(table.files),
-                            table.records.empty() ? "(the whole document)" : escaped(table.records)));
+        const auto target = targets.find(table.name);
+        if (target == targets.end()) {
+            draft.unmapped.push_back(place_of(table));
             continue;
         }
-        table.name = schema::to_string(target->name);
+        const schema::Table& given = *target->second;
+        const bool zone = TableMapper(table, given, targets).map();
+        draft.wall_time = draft.wall_time || zone;
+        if (likeness(table.name, given.name.name) < least_likeness)
+            table.decisions.insert(
+                table.decisions.begin(),
+                fmt::format("{} feed it, because their columns are alike.", place_of(table)));
+        table.name = schema::lookup_text(read.schema, given.name);
         table.primary_key.clear();
         table.foreign_key.clear();
-        const schema::Key* key = target->primary_key();
+        table.references.clear();
+        const schema::Key* key = given.primary_key();
         for (const std::size_t column : key == nullptr ? std::vector<std::size_t>{} : key->columns)
-            table.primary_key.push_back(target->columns[column].name);
-        if (TableMapper(table, *target).map()) draft.wall_time = true;
+            table.primary_key.push_back(given.columns[column].name);
         draft.tables.push_back(std::move(table));
+    }
+    for (const schema::Table& given : read.schema.tables) {
+        const auto is_it = [&](const auto& pair) { return pair.second == &given; };
+        if (std::ranges::none_of(targets, is_it))
+            draft.unfed.push_back(schema::lookup_text(read.schema, given.name));
     }
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "json/pointer.hpp"
 
 namespace copyover::draft {
 
@@ -23,115 +24,53 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// Reserved and "reserved (can be function or type)" of
-// https://www.postgresql.org/docs/15/sql-keywords-appendix.html
-constexpr std::array reserved{"all",
-                              "analyse",
-                              "analyze",
-                              "and",
-                              "any",
-                              "array",
-                              "as",
-                              "asc",
-                              "asymmetric",
-                              "authorization",
-                              "binary",
-                              "both",
-                              "case",
-                              "cast",
-                              "check",
-                              "collate",
-                              "collation",
-                              "column",
-                              "concurrently",
-                              "constraint",
-                              "create",
-                              "cross",
-                              "current_catalog",
-                              "current_date",
-                              "current_role",
-                              "current_schema",
-                              "current_time",
-                              "current_timestamp",
-                              "current_user",
-                              "default",
-                              "deferrable",
-                              "desc",
-                              "distinct",
-                              "do",
-                              "else",
-                              "end",
-                              "except",
-                              "false",
-                              "fetch",
-                              "for",
-                              "foreign",
-                              "freeze",
-                              "from",
-                              "full",
-                              "grant",
-                              "group",
-                              "having",
-                              "ilike",
-                              "in",
-                              "initially",
-                              "inner",
-                              "intersect",
-                              "into",
-                              "is",
-                              "isnull",
-                              "join",
-                              "lateral",
-                              "leading",
-                              "left",
-                              "like",
-                              "limit",
-                              "localtime",
-                              "localtimestamp",
-                              "natural",
-                              "not",
-                              "notnull",
-                              "null",
-                              "offset",
-                              "on",
-                              "only",
-                              "or",
-                              "order",
-                              "outer",
-                              "overlaps",
-                              "placing",
-                              "primary",
-                              "references",
-                              "returning",
-                              "right",
-                              "select",
-                              "session_user",
-                              "similar",
-                              "some",
-                              "symmetric",
-                              "table",
-                              "tablesample",
-                              "then",
-                              "to",
-                              "trailing",
-                              "true",
-                              "union",
-                              "unique",
-                              "user",
-                              "using",
-                              "variadic",
-                              "verbose",
-                              "when",
-                              "where",
-                              "window",
-                              "with"};
+// Bytes of UTF-8 for letters beyond ASCII: not those of symbols and emoji, E2 and F0.
+bool is_of_letter(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 && byte != 0xE2 && byte < 0xF0;
+}
+
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
+}
+
+// How many bytes of valid UTF-8 are a letter beyond ASCII; 0 where there is none: signs, blanks, emoji.
+std::size_t letter_at(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (byte(0) >= 0xC3 && byte(0) <= 0xDF)
+        return byte(0) == 0xC3 && (byte(1) == 0x97 || byte(1) == 0xB7) ? 0 : 2;
+    const bool blank = byte(0) == 0xE3 && byte(1) == 0x80;  // of Chinese and Japanese
+    const bool special = byte(0) == 0xEE || (byte(0) == 0xEF && byte(1) >= 0xB8 && byte(1) <= 0xBB);
+    return byte(0) >= 0xE0 && byte(0) <= 0xEF && byte(0) != 0xE2 && !blank && !special ? 3 : 0;
+}
+
+// Of the alphabets that most files use: western European, Greek, Cyrillic.
+std::string lower_case(std::string_view letter) {
+    const auto first = static_cast<unsigned char>(letter[0]);
+    const auto second = static_cast<unsigned char>(letter[1]);
+    const auto made = [](unsigned a, unsigned b) {
+        return std::string{static_cast<char>(a), static_cast<char>(b)};
+    };
+    if (first == 0xC3 && second >= 0x80 && second <= 0x9E) return made(first, second + 0x20U);
+    if (first == 0xCE && second >= 0x91 && second <= 0x9F) return made(first, second + 0x20U);
+    if (first == 0xCE && second >= 0xA0 && second <= 0xA9) return made(0xCF, second - 0x20U);
+    if (first == 0xD0 && second >= 0x90 && second <= 0x9F) return made(first, second + 0x20U);
+    if (first == 0xD0 && second >= 0xA0 && second <= 0xAF) return made(0xD1, second - 0x20U);
+    return std::string(letter);
+}
 
 }  // namespace
 
 std::string snake_case(std::string_view name) {
     std::string out;
+    const bool letters = is_utf8(name);
     for (std::size_t i = 0; i < name.size(); ++i) {
         const char c = name[i];
+        if (const std::size_t bytes = letters ? letter_at(name.substr(i)) : 0; bytes > 0) {
+            out += lower_case(name.substr(i, bytes));
+            i += bytes - 1;
+            continue;
+        }
         const bool word_starts = is_upper(c) && i > 0 &&
                                  (is_lower(name[i - 1]) || is_digit(name[i - 1]) ||
                                   (is_upper(name[i - 1]) && i + 1 < name.size() && is_lower(name[i + 1])));
@@ -144,7 +83,10 @@ std::string snake_case(std::string_view name) {
             out += '_';
         }
     }
-    out.resize(std::min(out.size(), longest_name));
+    std::size_t length = std::min(out.size(), longest_name);
+    while (length < out.size() && is_continuation(out[length]))
+        --length;
+    out.resize(length);
     while (out.ends_with('_'))
         out.pop_back();
     if (out.empty()) return "value";
@@ -157,17 +99,12 @@ std::string table_name(std::string_view file) {
         const std::string_view last = slash == std::string_view::npos ? file : file.substr(slash + 1);
         std::string letters(last.substr(0, last.find('.')));
         std::erase_if(letters, [](char c) { return is_digit(c); });
-        const bool any = std::ranges::any_of(letters, [](char c) { return is_lower(c) || is_upper(c); });
+        const bool any = std::ranges::any_of(
+            letters, [](char c) { return is_lower(c) || is_upper(c) || is_of_letter(c); });
         if (any) return snake_case(letters);
         file = slash == std::string_view::npos ? "" : file.substr(0, slash);
     }
     return "records";
-}
-
-bool is_generic(std::string_view member) {
-    constexpr std::array<std::string_view, 10> names{"data",   "items",  "list",    "records", "rows",
-                                                     "values", "result", "results", "entries", "documents"};
-    return std::ranges::find(names, member) != names.end();
 }
 
 std::string singular(std::string_view name) {
@@ -191,44 +128,20 @@ std::string unused_name(std::string_view name, std::set<std::string>& taken) {
     return unused;
 }
 
-std::string sql_name(std::string_view name) {
-    const bool plain = !name.empty() && !is_digit(name[0]) && std::ranges::all_of(name, [](char c) {
-        return is_lower(c) || is_digit(c) || c == '_';
-    });
-    if (plain && std::ranges::find(reserved, name) == reserved.end()) return std::string(name);
-    std::string quoted = "\"";
-    for (const char c : name)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + '"';
+bool is_wordlike(std::string_view name) {
+    const auto word = [](char c) { return is_lower(c) || is_upper(c) || is_digit(c) || is_of_letter(c); };
+    return std::ranges::any_of(name, word) && std::ranges::all_of(name, [&](char c) {
+               return word(c) || (c > ' ' && c < '\x7f' && c != '*' && c != '/' && c != '~') || c == ' ';
+           });
 }
 
 bool is_storable(std::string_view name) {
     return is_utf8(name) && name.find('\0') == std::string_view::npos;
 }
 
-bool sounds_like_key(std::string_view name) {
-    constexpr std::array<std::string_view, 5> names{"id", "n_id", "key", "uuid", "guid"};
-    return std::ranges::find(names, snake_case(name)) != names.end();
-}
-
-bool sounds_like_id(std::string_view name) {
-    return name.empty() || std::ranges::any_of(name, [](char c) {
-               return (c >= '0' && c <= '9') || c == ' ' || c == '@' || c == '.' || c == '#';
-           });
-}
-
-bool sounds_secret(std::string_view name) {
-    const std::string snake = snake_case(name);
-    constexpr std::array<std::string_view, 6> words{"password", "passwd",  "secret",
-                                                    "token",    "api_key", "private_key"};
-    return std::ranges::any_of(words,
-                               [&](std::string_view word) { return snake.find(word) != std::string::npos; });
-}
-
 std::string pointer_to(std::string_view member) {
-    std::string pointer = "/";
-    for (const char c : member)
-        pointer += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    std::string pointer;
+    json::append_step(member, pointer);
     return pointer;
 }
 

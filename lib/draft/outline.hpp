@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,8 +17,12 @@ namespace copyover::draft {
 
 // What was seen at one place of a document. The elements of an array are one place together.
 struct Shape {
-    std::string name;  // of the member, empty for elements
-    bool scalar = false, object = false, array = false;
+    std::string name;                                    // of the member, empty for elements
+    bool scalar = false, object = false, array = false;  // null is none of them
+    bool null = false;
+    bool empty = false;                           // an object or array without members here
+    unsigned scalars = 0;                         // kinds of the scalars, a bit each
+    std::uint64_t longest = 0;                    // elements of an array here
     std::vector<std::unique_ptr<Shape>> members;  // of objects here, the first ones in their order
     std::unique_ptr<Shape> others;                // what the members beyond them are
     std::unique_ptr<Shape> elements;              // of arrays here
@@ -25,6 +30,7 @@ struct Shape {
     [[nodiscard]] bool only_object() const { return object && !array && !scalar; }
     [[nodiscard]] bool only_array() const { return array && !object && !scalar; }
     [[nodiscard]] bool only_scalar() const { return scalar && !object && !array; }
+    [[nodiscard]] bool no_container() const { return !object && !array; }
     [[nodiscard]] bool has_member(std::string_view member) const { return index.contains(member); }
 
     std::map<std::string, std::size_t, std::less<>> index;  // into members
@@ -40,10 +46,15 @@ class Outline {
     void add(const json::OutsideValue& value);
     void add(const json::Container& root);  // the document's end
 
+    // As if the documents of the other had been added, too.
+    void merge(const Outline& other);
+
     [[nodiscard]] const Shape& root() const { return *root_; }
 
   private:
-    Shape* step(Shape& shape, const json::PathToken& token, std::size_t depth);
+    void merge(Shape& into, const Shape& from, std::size_t depth);
+    Shape* elements(Shape& shape, std::size_t depth);
+    Shape* member(Shape& shape, const std::string& name, std::size_t depth);
     std::unique_ptr<Shape> make_shape(std::string name, std::size_t depth);
 
     std::unique_ptr<Shape> root_;

@@ -1,10 +1,11 @@
+#include "draft/render_mapping.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <span>
 
-#include "draft/render.hpp"
-#include "mapping/json_text.hpp"
+#include "base/json_quoting.hpp"
 
 namespace copyover::draft {
 
@@ -12,7 +13,7 @@ namespace {
 
 std::string json_name(std::string_view text) {
     std::string out;
-    mapping::append_json_string(text, out);
+    append_json_string(text, out);
     return out;
 }
 
@@ -23,21 +24,63 @@ std::string list(const std::vector<std::string>& items) {
     return "[" + out + "]";
 }
 
-std::string reading(const std::string& pointer, const std::string& form) {
-    if (form.empty()) return json_name(pointer);
-    return fmt::format("{{ \"from\": {}, \"as\": {} }}", json_name(pointer), json_name(form));
+std::string reading(const DraftColumn& column, std::size_t at) {
+    std::string pointer = json_name(column.pointers[at]);
+    if (at >= column.forms.size() || column.forms[at].empty()) return pointer;
+    return fmt::format("{{ \"from\": {}, \"as\": {} }}", pointer, json_name(column.forms[at]));
+}
+
+// What a column does beside reading: the form of all its readings, empty texts, repairs.
+std::string options(const DraftColumn& column, bool form) {
+    std::string out;
+    if (form && column.has_forms()) out += fmt::format(", \"as\": {}", json_name(column.forms.front()));
+    if (column.empty_is_null) out += ", \"null_if\": [\"\"]";
+    if ((column.repairs & lost_nul) != 0) out += ", \"on_nul\": \"replace\"";
+    if ((column.repairs & lost_surrogate) != 0) out += ", \"on_surrogate\": \"replace\"";
+    if ((column.repairs & lost_precision) != 0) out += ", \"on_precision\": \"truncate\"";
+    return out;
+}
+
+std::string capture_rule(const DraftColumn& column) {
+    std::vector<std::string> parts;
+    for (const std::string& part : column.pointers)
+        parts.push_back(fmt::format("{{ \"file\": {} }}", json_name(part)));
+    if (column.repeated) return list({parts.front(), json_name(*column.repeated)});
+    if (parts.size() == 1) return parts.front();
+    return fmt::format("{{ \"join\": {}, \"delimiter\": {} }}", list(parts), json_name(column.delimiter));
 }
 
 std::string rule(const DraftColumn& column) {
+    std::vector<std::string> pointers;
     std::vector<std::string> readings;
-    for (const std::string& pointer : column.pointers)
-        readings.push_back(reading(pointer, column.form));
+    for (std::size_t i = 0; i < column.pointers.size(); ++i) {
+        pointers.push_back(json_name(column.pointers[i]));
+        readings.push_back(reading(column, i));
+    }
     switch (column.kind) {
         case DraftColumn::Kind::rest: return "{ \"rest\": true }";
-        case DraftColumn::Kind::equal: return fmt::format("{{ \"equal\": {} }}", list(readings));
+        case DraftColumn::Kind::capture: return capture_rule(column);
+        case DraftColumn::Kind::equal: return fmt::format("{{ \"equal\": {} }}", list(pointers));
+        case DraftColumn::Kind::collect:
+            return fmt::format("{{ \"collect\": {}{} }}", list(pointers), options(column, true));
         case DraftColumn::Kind::pointers: break;
     }
-    return readings.size() == 1 ? readings.front() : list(readings);
+    if (readings.size() == 1) {
+        const std::string said = options(column, true);
+        return said.empty() ? pointers.front() : fmt::format("{{ \"from\": {}{} }}", pointers.front(), said);
+    }
+    const std::string said = options(column, false);
+    return said.empty() ? list(readings) : fmt::format("{{ \"from\": {}{} }}", list(readings), said);
+}
+
+// Which of what stands there is a record.
+std::string where(const DraftTable& table, std::string_view indent) {
+    std::vector<std::string> conditions;
+    if (table.skips_null) conditions.emplace_back("\"\": { \"not\": null }");
+    for (const std::string& pointer : table.absent)
+        conditions.push_back(json_name(pointer) + ": { \"absent\": true }");
+    if (conditions.empty()) return "";
+    return fmt::format("{}\"where\": {{ {} }},\n", indent, fmt::join(conditions, ", "));
 }
 
 std::string row_rule(const DraftTable& table) {
@@ -52,21 +95,33 @@ std::string row_rule(const DraftTable& table) {
         table.each.empty() ? "" : fmt::format("          \"each\": {},\n", json_name(table.each));
     const std::string secret =
         secrets.empty() ? "" : fmt::format(",\n          \"secret\": {}", list(secrets));
+    std::string options_of_rule;
+    if (!table.each.empty()) options_of_rule += where(table, "          ");
+    if (table.supersedes) options_of_rule += "          \"on_duplicate\": \"last\",\n";
+    if (table.repeats) options_of_rule += "          \"on_duplicate\": \"identical\",\n";
     return fmt::format(
-        "        {{\n          \"table\": {},\n{}          \"columns\": {{\n{}\n          }}{}\n        }}",
-        json_name(table.name), each, columns, secret);
+        "        {{\n          \"table\": {},\n{}{}          \"columns\": {{\n{}\n          }}{}\n        }}",
+        json_name(table.name), each, options_of_rule, columns, secret);
 }
 
 // Tables of the same records stand behind one another.
 std::string source(std::span<const DraftTable> tables) {
     const DraftTable& first = tables.front();
     std::string rules;
-    for (const DraftTable& table : tables)
+    std::vector<std::string> ignored;
+    for (const DraftTable& table : tables) {
         rules += (rules.empty() ? "" : ",\n") + row_rule(table);
+        for (const std::string& pointer : table.ignored)
+            ignored.push_back(json_name((table.each.empty() ? "" : table.each) + pointer));
+    }
+    // Of the records, not of one table: rows are nested in them, too.
+    std::string options = first.each.empty() ? where(first, "      ") : "";
+    if (first.lines) options += "      \"format\": \"ndjson\",\n";
+    if (first.empty_ok) options += "      \"empty\": \"ok\",\n";
+    const std::string ignore = ignored.empty() ? "" : fmt::format(",\n      \"ignore\": {}", list(ignored));
     return fmt::format(
-        "    {{\n      \"files\": {},\n      \"records\": {},\n{}      \"rows\": [\n{}\n      ]\n    }}",
-        json_name(first.files), json_name(first.records), first.empty_ok ? "      \"empty\": \"ok\",\n" : "",
-        rules);
+        "    {{\n      \"files\": {},\n      \"records\": {},\n{}      \"rows\": [\n{}\n      ]{}\n    }}",
+        json_name(first.files), json_name(first.records), options, rules, ignore);
 }
 
 std::string sources(std::span<const DraftTable> tables) {
@@ -89,7 +144,7 @@ std::string mapping_json(const Draft& draft) {
     for (const std::string& glob : draft.ignore_files)
         ignored.push_back(json_name(glob));
     const std::string ignore = ignored.empty() ? "" : fmt::format(",\n  \"ignore_files\": {}", list(ignored));
-    return fmt::format("{{\n{}  \"sources\": [\n{}\n  ]{}\n}}\n",
+    return fmt::format("{{\n  \"$schema\": \"copyover.mapping/1\",\n{}  \"sources\": [\n{}\n  ]{}\n}}\n",
                        draft.wall_time ? "  \"time_zone\": \"UTC\",\n" : "", sources(draft.tables), ignore);
 }
 

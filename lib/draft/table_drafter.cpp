@@ -3,18 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
+#include "draft/column_drafter.hpp"
 #include "draft/column_notes.hpp"
+#include "draft/key_choice.hpp"
 #include "draft/names.hpp"
 
 namespace copyover::draft {
 
 namespace {
-
-constexpr std::size_t levels_of_nesting = 2;
 
 // The same place seen from further in: "/id" two levels further is "2/id".
 std::string outwards(std::string_view pointer, std::size_t levels) {
@@ -26,43 +25,27 @@ std::string outwards(std::string_view pointer, std::size_t levels) {
     return fmt::format("{}{}", known + levels, pointer);
 }
 
-// Members that become one column: alternatives of one another, as no record has two of them.
-struct Group {
-    std::string name;
-    std::vector<const NamedMember*> members;
-    Member values;
-};
-
-std::vector<Group> group_members(const Collection& collection) {
-    std::vector<Group> groups;
-    std::map<std::string, std::size_t> index;
-    for (const NamedMember& member : collection.members()) {
-        const std::string name = snake_case(member.name);
-        const auto known = index.find(name);
-        if (known != index.end() && member.never_with_twin) {
-            groups[known->second].members.push_back(&member);
-            groups[known->second].values.merge(member.values);
-            continue;
-        }
-        if (member.never_with_twin) index.emplace(name, groups.size());
-        groups.push_back({name, {&member}, member.values});
-    }
-    return groups;
-}
-
 class TableDrafter {
   public:
     TableDrafter(const TablePlace& place, const Collection& collection)
         : place_(place), collection_(collection) {
-        table_.records = place.records;
-        table_.each = place.each;
-        table_.record_count = collection.records();
+        table().name = place.name;
+        table().records = place.records;
+        table().each = place.each;
+        table().record_count = collection.records();
+        table().skips_null = collection.has_absent();
+        if (collection.index_lines() > 0) {
+            table().absent.emplace_back("/$$indexCreated");
+            table().decided.push_back(fmt::format("{} lines of NeDB about indexes are left out (\"where\").",
+                                                  collection.index_lines()));
+        }
     }
 
     OneTable draft() {
         if (place_.parent != nullptr) add_parent_key();
-        add_group_name();
-        add_own_name();
+        if (place_.path != nullptr && place_.parent == nullptr) add_captures();
+        if (place_.grouped) add_name("group_key", 1, collection_.group(), &NamedMember::equal_group);
+        if (place_.named) add_name("key", 0, collection_.own(), &NamedMember::equal_own);
         if (collection_.no_objects() && collection_.records() > 0) {
             add_whole();
         } else if (const std::string_view reason = reason_to_keep_whole(); !reason.empty()) {
@@ -70,101 +53,147 @@ class TableDrafter {
         } else {
             add_members();
         }
-        choose_key();
-        return {std::move(table_), std::move(nested_), whole_};
+        choose_key(place_, collection_, !out_.nested.empty(), table());
+        return std::move(out_);
     }
 
   private:
-    DraftColumn& add(std::string_view name, std::string_view type, std::vector<std::string> pointers) {
-        DraftColumn column;
-        column.name = unused_name(name, taken_);
-        column.type = type;
-        column.pointers = std::move(pointers);
-        table_.columns.push_back(std::move(column));
-        return table_.columns.back();
-    }
+    DraftTable& table() { return out_.table; }
 
-    // The key of the table around it, read from two steps further out: the element and what holds it.
+    // The key of the table around it, read from further out.
     void add_parent_key() {
         const DraftTable& parent = *place_.parent;
         for (const std::string& key : parent.primary_key) {
             const auto source = std::ranges::find(parent.columns, key, &DraftColumn::name);
             const bool inherited = std::ranges::find(parent.foreign_key, key) != parent.foreign_key.end();
-            DraftColumn& column = add(inherited ? key : reference_name(parent.name, key), source->type,
-                                      {outwards(source->pointers.front(), levels_of_nesting)});
+            const bool capture = source->kind == DraftColumn::Kind::capture;
+            std::vector<std::string> pointers = source->pointers;
+            if (!capture) {
+                pointers.resize(source->kind == DraftColumn::Kind::equal ? 1 : pointers.size());
+                for (std::string& pointer : pointers)
+                    pointer = outwards(pointer, place_.levels);
+            }
+            DraftColumn& column =
+                columns_.add_column(inherited || capture ? key : reference_name(parent.name, key),
+                                    source->type, std::move(pointers));
+            column.kind = capture ? source->kind : DraftColumn::Kind::pointers;
+            column.forms = source->forms;
+            column.seen = source->seen;
+            column.delimiter = source->delimiter;
             column.not_null = true;
             column.secret = source->secret;
             column.evidence = fmt::format("`{}` of {}", key, parent.name);
-            table_.foreign_key.push_back(column.name);
+            table().foreign_key.push_back(column.name);
         }
-        table_.parent = parent.name;
-        table_.parent_key = parent.primary_key;
+        table().parent = parent.name;
+        table().parent_key = parent.primary_key;
         if (place_.named) return;
-        DraftColumn& column = add("position", "bigint", {"0#"});
+        DraftColumn& column =
+            columns_.add_column("position", "bigint", {fmt::format("{}#", place_.wrappers)});
         column.not_null = true;
-        column.evidence = "the place in its array, from 0";
+        column.evidence = place_evidence;
     }
 
-    void decide(std::string text) { table_.decisions.push_back(std::move(text)); }
+    // The member that repeats the capture wherever it is there.
+    const NamedMember* repeating_capture(std::size_t capture) const {
+        for (const NamedMember& member : collection_.members()) {
+            const std::uint64_t equal =
+                capture < member.equal_captures.size() ? member.equal_captures[capture] : 0;
+            const bool plain = member.scalars.size() == 1 && member.scalars.front().pointer.empty();
+            if (plain && member.never_with_twin && equal > 0 && equal == member.values.present() &&
+                !named_members_.contains(&member))
+                return &member;
+        }
+        return nullptr;
+    }
+
+    void add_captures() {
+        for (std::size_t i = 0; i < place_.path->captures.size() && i < collection_.captures().size(); ++i) {
+            DraftColumn made = capture_column(place_.path->captures[i], collection_.captures()[i]);
+            if (const NamedMember* member = repeating_capture(i);
+                member != nullptr && collection_.all_objects() && made.pointers.size() == 1) {
+                repeat(made, pointer_to(member->name));
+                made.name = columns_.add_column(snake_case(member->name), "", {}).name;
+                table().columns.back() = std::move(made);
+                named_members_.insert(member);
+                continue;
+            }
+            const auto is_called_so = [&](const NamedMember& member) {
+                return snake_case(member.name) == made.name;
+            };
+            if (std::ranges::any_of(collection_.members(), is_called_so)) made.name = "file_" + made.name;
+            DraftColumn& column = columns_.add_column(made.name, "", {});
+            made.name = column.name;
+            column = std::move(made);
+        }
+    }
 
     // The member that repeats a name around the record wherever it is there; `id` before others.
     const NamedMember* repeating(std::uint64_t NamedMember::*equal) const {
         const NamedMember* found = nullptr;
         for (const NamedMember& member : collection_.members()) {
-            const bool repeats =
-                member.*equal > 0 && member.*equal == member.values.present() && member.never_with_twin;
+            const bool plain = member.scalars.size() == 1 && member.scalars.front().pointer.empty();
+            const bool repeats = plain && member.*equal > 0 && member.*equal == member.values.present() &&
+                                 member.never_with_twin;
             if (repeats && (found == nullptr || snake_case(member.name) == "id")) found = &member;
         }
         return found;
     }
 
-    void add_name(std::string_view fallback, const std::string& pointer, const NamedMember* repeats) {
-        if (repeats == nullptr) {
-            DraftColumn& column = add(fallback, "text", {pointer});
-            column.not_null = true;
-            column.evidence = pointer == "0#" ? "the record's own name" : "the name of what holds the record";
-            return;
-        }
-        DraftColumn& column = add(snake_case(repeats->name), "text", {pointer, pointer_to(repeats->name)});
-        column.kind = DraftColumn::Kind::equal;
+    void add_name(std::string_view fallback, std::size_t outside, const NameFacts& names,
+                  std::uint64_t NamedMember::*equal) {
+        const std::string pointer = fmt::format("{}#", outside + place_.wrappers);
+        const NamedMember* repeats = repeating(equal);
+        const std::string_view what =
+            outside == 0 ? "the record's own name" : "the name of what holds the record";
+        DraftColumn& column = columns_.add_column(
+            repeats == nullptr ? std::string(fallback) : snake_case(repeats->name), "text", {pointer});
         column.not_null = true;
-        column.evidence = pointer == "0#" ? "the record's own name, which the member repeats"
-                                          : "the name of what holds the record, which the member repeats";
+        column.facts = names.facts;
+        column.seen = names.values.seen();
+        column.evidence = what;
+        if (outside == 0) table().own_name = column.name;
+        if (outside == 1) table().group_name = column.name;
+        if (repeats == nullptr) return;
+        column.kind = DraftColumn::Kind::equal;
+        column.pointers.push_back(pointer_to(repeats->name));
+        column.evidence += ", which the member repeats";
         named_members_.insert(repeats);
-    }
-
-    void add_own_name() {
-        if (place_.named) add_name("key", "0#", repeating(&NamedMember::equal_own));
-        if (place_.named) own_name_ = table_.columns.back().name;
-    }
-    void add_group_name() {
-        if (place_.grouped) add_name("group_key", "1#", repeating(&NamedMember::equal_group));
     }
 
     void add_whole() {
         const Member& values = collection_.whole();
         const auto type = values.type();
-        DraftColumn& column = add("value",
-                                  type                  ? sql_type(*type)
-                                  : values.fits_jsonb() ? "jsonb"
-                                                        : "json",
-                                  {""});
-        if (type && is_time(*type)) column.form = "iso8601";
+        DraftColumn& column = columns_.add_column("value",
+                                                  type                  ? sql_type(*type)
+                                                  : values.fits_jsonb() ? "jsonb"
+                                                                        : "json",
+                                                  {""});
+        if (type && !form_of(*type).empty()) column.forms = {std::string(form_of(*type))};
+        if (type) column.repairs = values.repairs(*type);
+        column.seen = values.seen();
         column.not_null = values.nulls() == 0;
         column.evidence = values.kinds();
+        if (type && *type != Candidate::text && values.empty_texts() > 0) {
+            column.empty_is_null = true;
+            column.not_null = false;
+        }
     }
 
     void add_members() {
-        const DraftTable before = table_;
-        for (const Group& group : group_members(collection_))
-            add_group(group);
+        const DraftTable before = table();
+        columns_.set_times(sure_times(collection_.members()));
+        const MembersPlace record{"", "", collection_.records(), true};
+        for (const MemberGroup& group : group_members(collection_.members()))
+            if (!named_members_.contains(group.members.front())) columns_.add(group, record);
         const auto reads_member = [](const DraftColumn& column) {
             return std::ranges::any_of(column.pointers,
                                        [](const std::string& pointer) { return pointer.starts_with('/'); });
         };
         // An empty record holds no member for `rest` to keep.
-        if (collection_.records() > 0 && std::ranges::none_of(table_.columns, reads_member)) {
-            table_ = before;
+        if (collection_.records() > 0 && std::ranges::none_of(table().columns, reads_member)) {
+            table() = before;
+            out_.nested.clear();
             return add_record("no member tells its type");
         }
         add_rest();
@@ -180,120 +209,61 @@ class TableDrafter {
     }
 
     void add_record(std::string_view reason) {
-        DraftColumn& column = add("record", "json", {""});
-        column.not_null = true;
+        DraftColumn& column = columns_.add_column("record", "json", {""});
+        column.not_null = collection_.whole().nulls() == 0 || collection_.has_absent();
         column.evidence = "whole records";
-        whole_ = true;
-        decide(fmt::format(
+        out_.whole = true;
+        table().decisions.push_back(fmt::format(
             "Each record is kept whole in `record`, because {}. If that is a mistake of a writer, "
             "correct the files and draft again.",
             reason));
     }
 
-    void add_group(const Group& group) {
-        if (named_members_.contains(group.members.front())) return;
-        std::vector<std::string> names;
-        std::vector<std::string> pointers;
-        for (const NamedMember* member : group.members) {
-            names.push_back(member->name);
-            pointers.push_back(pointer_to(member->name));
-        }
-        const auto type = group.values.type();
-        // A member called `*` cannot be addressed (docs/mapping.md).
-        const bool addressable = std::ranges::find(names, "*") == names.end();
-        if (!type || !addressable) return leave_to_rest(group, names);
-        DraftColumn& column = add(group.name, sql_type(*type), pointers);
-        if (is_time(*type)) column.form = "iso8601";
-        column.not_null = group.values.present() == collection_.records() && group.values.nulls() == 0;
-        column.secret = std::ranges::any_of(names, sounds_secret);
-        column.evidence = evidence_of(group.values, collection_.records());
-        for (std::string& decision : decisions_of(column, names, group.values, *type))
-            decide(std::move(decision));
-        note_nesting(column, group);
-    }
-
-    void note_nesting(const DraftColumn& column, const Group& group) {
-        const Collection* records =
-            group.members.size() == 1 && !column.secret ? group.members.front()->nested.records() : nullptr;
-        if (records != nullptr) {
-            nested_.push_back({column.name, group.members.front()->name, records});
-        } else if (group.values.has_rows()) {
-            decide(decision_to_nest(column, column.secret              ? "it sounds like a secret"
-                                            : group.members.size() > 1 ? "several members feed it"
-                                                                       : "not all its values are alike"));
-        }
-    }
-
-    void leave_to_rest(const Group& group, const std::vector<std::string>& names) {
-        rest_fits_jsonb_ = rest_fits_jsonb_ && group.values.fits_jsonb();
-        decide(decision_to_rest(names, group.values));
-    }
-
     void add_rest() {
-        DraftColumn& column =
-            add("rest", rest_fits_jsonb_ && collection_.uncounted_fit_jsonb() ? "jsonb" : "json", {});
+        DraftColumn& column = columns_.add_column(
+            "rest", columns_.rest_fits_jsonb() && collection_.uncounted_fit_jsonb() ? "jsonb" : "json", {});
         column.kind = DraftColumn::Kind::rest;
         column.evidence = "members that no other column names";
         if (collection_.too_many_members()) {
-            decide(fmt::format(
+            table().decisions.push_back(fmt::format(
                 "The records have more than {} different members; the others are kept in `rest`. "
                 "Perhaps the member names are data, and the records stand one level further down.",
                 collection_.members().size()));
         }
     }
 
-    void choose_key() {
-        if (collection_.records() == 0) return;
-        if (place_.parent != nullptr) {
-            if (!choose_key(&KeyFacts::unique_in_group)) table_.primary_key = {position()};
-            table_.primary_key.insert(table_.primary_key.begin(), table_.foreign_key.begin(),
-                                      table_.foreign_key.end());
-            return;
-        }
-        if (choose_key(&KeyFacts::unique)) return;
-        if (place_.grouped && choose_key(&KeyFacts::unique_in_group)) {
-            table_.primary_key.insert(table_.primary_key.begin(), table_.columns.front().name);
-            return;
-        }
-        if (collection_.records() > 1)
-            decide("No member tells the records apart, so the table has no primary key.");
-    }
-
-    // The record's own name, or a member that is called like a key and tells the records apart.
-    bool choose_key(bool (KeyFacts::*unique)() const) {
-        if (place_.named && (collection_.own_key().*unique)()) {
-            table_.primary_key = {own_name_};
-            return true;
-        }
-        for (const NamedMember& member : collection_.members()) {
-            if (!(member.key.*unique)() || member.key.count() != collection_.records()) continue;
-            const auto column = std::ranges::find(
-                table_.columns, std::vector<std::string>{pointer_to(member.name)}, &DraftColumn::pointers);
-            if (column == table_.columns.end() || !column->not_null || !can_be_key(column->type)) continue;
-            table_.primary_key = {column->name};
-            return true;
-        }
-        return false;
-    }
-
-    // The column of the place in an array: behind the parent's key.
-    const std::string& position() const { return table_.columns[table_.foreign_key.size()].name; }
-
     const TablePlace& place_;
     const Collection& collection_;
-    DraftTable table_;
-    std::vector<NestedMember> nested_;
-    bool whole_ = false;
-    std::string own_name_;
-    std::set<std::string> taken_;
+    OneTable out_;
+    ColumnDrafter columns_{out_};
     std::set<const NamedMember*> named_members_;
-    bool rest_fits_jsonb_ = true;
 };
 
 }  // namespace
 
-bool can_be_key(std::string_view type) {
-    return type == "bigint" || type == "text" || type == "uuid";
+void repeat(DraftColumn& capture, std::string pointer) {
+    capture.repeated = std::move(pointer);
+    capture.evidence += ", which the files repeat";
+}
+
+DraftColumn capture_column(const PathCapture& capture, const NameFacts& names) {
+    DraftColumn column;
+    column.name = capture.name;
+    column.kind = DraftColumn::Kind::capture;
+    column.pointers = capture.parts;
+    column.delimiter = capture.delimiter;
+    const bool single = capture.parts.size() == 1;
+    const bool days = capture.name == "day" && !names.values.time_form().empty();
+    column.type = !single                                       ? "text"
+                  : days                                        ? "date"
+                  : names.values.fits(Candidate::bigint_digits) ? "bigint"
+                  : names.values.fits(Candidate::uuid)          ? "uuid"
+                                                                : "text";
+    column.not_null = true;
+    column.facts = names.facts;
+    column.seen = names.values.seen();
+    column.evidence = "a part of the file's path";
+    return column;
 }
 
 OneTable draft_one(const TablePlace& place, const Collection& collection) {

@@ -1,3 +1,5 @@
+#include "draft/tell_documents.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -44,6 +46,7 @@ DraftColumn reference_to(const DraftTable& document, const DraftTable& table) {
     while (is_taken(column.name))
         column.name = "document_" + column.name;
     column.type = key_of(document).type;
+    column.seen = key_of(document).seen;
     column.pointers = {fmt::format("{}{}", depth_of(table), key_pointer(document))};
     column.not_null = true;
     column.secret = key_of(document).secret;
@@ -51,24 +54,91 @@ DraftColumn reference_to(const DraftTable& document, const DraftTable& table) {
     return column;
 }
 
+// In place of the parts of the path, which the document's key tells as well.
+void replace_captures(DraftTable& table, const std::string& reference) {
+    const auto is_capture = [&](const std::string& name) {
+        const auto column = std::ranges::find(table.columns, name, &DraftColumn::name);
+        return column != table.columns.end() && column->kind == DraftColumn::Kind::capture;
+    };
+    const bool in_key = std::ranges::any_of(table.primary_key, is_capture);
+    std::erase_if(table.primary_key, is_capture);
+    if (in_key) table.primary_key.insert(table.primary_key.begin(), reference);
+    std::erase_if(table.columns, [](const DraftColumn& c) { return c.kind == DraftColumn::Kind::capture; });
+}
+
+std::vector<std::string> captures_of(const DraftTable& table) {
+    std::vector<std::string> names;
+    for (const DraftColumn& column : table.columns)
+        if (column.kind == DraftColumn::Kind::capture) names.push_back(column.name);
+    return names;
+}
+
+bool has_children(std::span<const DraftTable> tables, const DraftTable& table) {
+    return std::ranges::any_of(
+        tables, [&](const DraftTable& child) { return !child.each.empty() && child.parent == table.name; });
+}
+
+void refer_by_captures(const DraftTable& document, DraftTable& table, bool rename) {
+    const std::vector<std::string> captures = captures_of(table);
+    if (captures.size() != document.primary_key.size()) return;
+    table.foreign_key = captures;
+    for (std::size_t i = 0; i < captures.size(); ++i) {
+        // The same value is called the same, where the table has no other of that name.
+        const std::string& name = document.primary_key[i];
+        const auto is_called_so = [&](const DraftColumn& column) { return column.name == name; };
+        if (!rename || std::ranges::any_of(table.columns, is_called_so)) continue;
+        std::ranges::find(table.columns, captures[i], &DraftColumn::name)->name = name;
+        std::ranges::replace(table.primary_key, captures[i], name);
+        table.foreign_key[i] = name;
+    }
+    table.parent = document.name;
+    table.parent_key = document.primary_key;
+}
+
 }  // namespace
 
 void tell_documents(std::span<DraftTable> tables, std::uint64_t documents) {
+    const auto has_key = [](const DraftTable& table) {
+        return table.primary_key.size() == 1 && key_of(table).kind != DraftColumn::Kind::capture;
+    };
     const auto tells = [&](const DraftTable& table) {
-        return !has_star(table) && table.record_count == documents && table.primary_key.size() == 1;
+        return !has_star(table) && table.record_count == documents && has_key(table) && !table.repeats;
+    };
+    const auto is_whole = [&](const DraftTable& table) {
+        return !has_star(table) && table.record_count == documents && !table.primary_key.empty() &&
+               table.primary_key == captures_of(table);
     };
     const bool wrapped = !std::ranges::all_of(tables, has_star);
-    const auto document = std::ranges::find_if(tables, tells);
+    auto document = std::ranges::find_if(tables, tells);
+    const bool by_key = document != tables.end();
+    if (!by_key) document = std::ranges::find_if(tables, is_whole);
     for (DraftTable& table : tables) {
-        if (!wrapped || !has_star(table) || !table.each.empty()) continue;
+        if (table.repeats)
+            std::erase_if(table.columns,
+                          [](const DraftColumn& c) { return c.kind == DraftColumn::Kind::capture; });
+    }
+    for (DraftTable& table : tables) {
+        if (!wrapped || !table.each.empty()) continue;
+        if (table.repeats && by_key && !has_star(table)) {
+            DraftColumn column = reference_to(table, *document);
+            document->references.push_back({{column.name}, table.name, {table.primary_key.front()}});
+            document->columns.insert(document->columns.begin() + 1, std::move(column));
+        }
+        if (!has_star(table)) continue;
         if (document == tables.end()) {
+            if (!captures_of(table).empty()) continue;
             table.decisions.emplace_back(
                 "The records come from several documents, and no column tells from which: no value beside "
                 "them is a key of all documents. If the files' names tell it, capture a part of them in "
                 "\"files\".");
             continue;
         }
+        if (!by_key) {
+            refer_by_captures(*document, table, !has_children(tables, table));
+            continue;
+        }
         DraftColumn column = reference_to(*document, table);
+        if (!has_children(tables, table)) replace_captures(table, column.name);
         table.foreign_key = {column.name};
         table.parent = document->name;
         table.parent_key = document->primary_key;

@@ -2,11 +2,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "base/error.hpp"
@@ -18,8 +18,10 @@ namespace {
 class FileSource : public ByteSource {
   public:
     explicit FileSource(const std::filesystem::path& path)
-        : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        // What was a file when the folder was listed may be a FIFO now, and opening one waits for a writer.
+        : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
         if (descriptor_ < 0) fail("open");
+        require_regular();
         // Only advice: where the kernel does not take it, reading is slower and nothing else.
         ::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
     }
@@ -36,6 +38,18 @@ class FileSource : public ByteSource {
     }
 
   private:
+    void require_regular() const {
+        struct stat status {};
+        const bool known = ::fstat(descriptor_, &status) == 0;
+        const int error = errno;
+        if (known && S_ISREG(status.st_mode)) return;
+        ::close(descriptor_);
+        if (known)
+            throw EnvironmentError(fmt::format("cannot read {}: it is no regular file", path_.string()));
+        errno = error;
+        fail("look at");
+    }
+
     [[noreturn]] void fail(std::string_view action) const {
         const std::string reason = std::system_category().message(errno);
         throw EnvironmentError(fmt::format("cannot {} {}: {}", action, path_.string(), reason));
@@ -64,6 +78,19 @@ class MemorySource : public ByteSource {
 
 std::unique_ptr<ByteSource> open_file(const std::filesystem::path& path) {
     return std::make_unique<FileSource>(path);
+}
+
+std::string read_file(const std::filesystem::path& path) {
+    constexpr std::size_t piece = 1 << 16;
+    FileSource file(path);
+    std::string text;
+    for (;;) {
+        const std::size_t before = text.size();
+        text.resize(before + piece);
+        const std::size_t count = file.read({text.data() + before, piece});
+        text.resize(before + count);
+        if (count == 0) return text;
+    }
 }
 
 std::unique_ptr<ByteSource> from_memory(std::string_view text) {

@@ -1,11 +1,11 @@
 #include "json/canonical.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <vector>
 
+#include "base/json_quoting.hpp"
 #include "json/lexical.hpp"
+#include "json/number.hpp"
 #include "json/text_window.hpp"
 #include "json/token_reader.hpp"
 
@@ -76,7 +76,7 @@ class CanonicalWriter {
         char* end = unescaped_.data();
         StringFacts facts;
         unescape(raw.substr(1, raw.size() - 2), end, facts);
-        append_canonical_string({unescaped_.data(), static_cast<std::size_t>(end - unescaped_.data())}, out_);
+        append_json_string({unescaped_.data(), static_cast<std::size_t>(end - unescaped_.data())}, out_);
     }
 
     [[nodiscard]] bool is_member() const { return !containers_.empty() && !containers_.back().is_array; }
@@ -113,32 +113,6 @@ class CanonicalWriter {
 };
 
 }  // namespace
-
-void append_canonical_string(std::string_view text, std::string& out) {
-    out += '"';
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const auto byte = static_cast<unsigned char>(c);
-        const auto next = i + 2 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte == 0xed && next >= 0xa0) {
-            const unsigned last = static_cast<unsigned char>(text[i + 2]);
-            out += fmt::format("\\u{:04x}", 0xd000U | (next & 0x3fU) << 6 | (last & 0x3fU));
-            i += 2;
-        } else if (byte >= 0x20) {
-            out += c;
-        } else if (const std::size_t letter = std::string_view("\b\f\n\r\t").find(c);
-                   letter != std::string_view::npos) {
-            out += '\\';
-            out += "bfnrt"[letter];
-        } else {
-            out += fmt::format("\\u{:04x}", byte);
-        }
-    }
-    out += '"';
-}
 
 bool append_canonical(std::string_view text, std::string& out) {
     if (text == "{}" || text == "[]") {

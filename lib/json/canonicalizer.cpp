@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/json_quoting.hpp"
 #include "json/canonical.hpp"
+#include "json/number.hpp"
 
 namespace copyover::json {
 
@@ -22,7 +24,7 @@ bool needs_no_escape(std::string_view text) {
 
 void append_string(std::string_view text, std::string& out) {
     if (!needs_no_escape(text)) {
-        append_canonical_string(text, out);
+        append_json_string(text, out);
         return;
     }
     out += '"';

@@ -110,14 +110,4 @@ class DocumentReader {
     std::unique_ptr<Impl> impl_;
 };
 
-struct Presence {
-    std::vector<bool> present;  // by pointer
-    bool whole = true;          // false where `most` bytes did not decide it
-};
-
-// Which of the pointers (patterns) reach a value, in one fast pass that keeps nothing and checks nothing: the
-// answer for a broken document is what its readable start says. Looks at about `most` bytes.
-Presence find_present(ByteSource& source, std::span<const Pattern> pointers,
-                      std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
-
 }  // namespace copyover::json

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "json/lexical.hpp"
 #include "json/structure_scanner.hpp"
 
@@ -17,22 +19,29 @@ void read_ahead(TextWindow& window, std::size_t bytes) {
     }
 }
 
+struct Encoding {
+    std::string_view shown;
+    std::string_view iconv;  // its name there, which takes a mark away where there is one
+};
+
 // UTF-16 and UTF-32 by their marks, or by where their zero bytes stand in two characters of ASCII (RFC 4627
-// section 3). Empty where it is neither.
-std::string_view foreign_encoding(std::string_view text) {
+// section 3). Nothing where it is neither.
+std::optional<Encoding> foreign_encoding(std::string_view text) {
     const auto starts_with = [&](std::string_view mark) { return text.starts_with(mark); };
-    if (starts_with(std::string_view("\xff\xfe\0\0", 4))) return "UTF-32 (little-endian)";
-    if (starts_with(std::string_view("\0\0\xfe\xff", 4))) return "UTF-32 (big-endian)";
-    if (starts_with("\xff\xfe")) return "UTF-16 (little-endian)";
-    if (starts_with("\xfe\xff")) return "UTF-16 (big-endian)";
-    if (text.size() < 2) return "";
+    if (starts_with(std::string_view("\xff\xfe\0\0", 4))) return Encoding{"UTF-32 (little-endian)", "UTF-32"};
+    if (starts_with(std::string_view("\0\0\xfe\xff", 4))) return Encoding{"UTF-32 (big-endian)", "UTF-32"};
+    if (starts_with("\xff\xfe")) return Encoding{"UTF-16 (little-endian)", "UTF-16"};
+    if (starts_with("\xfe\xff")) return Encoding{"UTF-16 (big-endian)", "UTF-16"};
+    if (text.size() < 2) return std::nullopt;
     const bool first = text[0] == 0;
     const bool second = text[1] == 0;
-    if (text.size() >= 4 && first && second && text[2] == 0 && text[3] != 0) return "UTF-32 (big-endian)";
-    if (text.size() >= 4 && !first && second && text[2] == 0 && text[3] == 0) return "UTF-32 (little-endian)";
-    if (first && !second) return "UTF-16 (big-endian)";
-    if (!first && second) return "UTF-16 (little-endian)";
-    return "";
+    if (text.size() >= 4 && first && second && text[2] == 0 && text[3] != 0)
+        return Encoding{"UTF-32 (big-endian)", "UTF-32BE"};
+    if (text.size() >= 4 && !first && second && text[2] == 0 && text[3] == 0)
+        return Encoding{"UTF-32 (little-endian)", "UTF-32LE"};
+    if (first && !second) return Encoding{"UTF-16 (big-endian)", "UTF-16BE"};
+    if (!first && second) return Encoding{"UTF-16 (little-endian)", "UTF-16LE"};
+    return std::nullopt;
 }
 
 std::string_view without_blanks(std::string_view text) {
@@ -74,9 +83,11 @@ DocumentStart examine_start(TextWindow& window, Format wanted) {
     read_ahead(window, 4);
     const std::string_view text = window.ahead();
     start.zero_bytes = text.empty();
-    if (const std::string_view encoding = foreign_encoding(text); !encoding.empty()) {
-        start.problem = Problem{.rule = &rule::json_encoding,
-                                .message = fmt::format("the file is {}; JSON must be UTF-8", encoding)};
+    if (const auto encoding = foreign_encoding(text)) {
+        start.problem = Problem{
+            .rule = &rule::json_encoding,
+            .message = fmt::format("the file is {}; JSON must be UTF-8", encoding->shown),
+            .fix = fmt::format("write the file as UTF-8: iconv -f {} -t UTF-8 does it", encoding->iconv)};
         return start;
     }
     if (text.starts_with("\xef\xbb\xbf")) {

@@ -1,12 +1,12 @@
-// What PostgreSQL's type jsonb does not take of JSON.
+#include "json/jsonb.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
 
-#include "json/canonical.hpp"
+#include "base/decimal_text.hpp"
 #include "json/lexical.hpp"
-#include "json/number.hpp"
 #include "json/text_window.hpp"
 #include "json/token_reader.hpp"
 
@@ -22,7 +22,7 @@ constexpr std::int64_t largest_scale = 16383;
 constexpr std::int64_t exponent_limit = std::numeric_limits<std::int32_t>::max() / 2;
 
 bool is_storable(std::string_view number) {
-    const NumberParts parts = split_number(number);
+    const DecimalText parts = read_decimal(number).value_or(DecimalText());
     if (parts.exponent >= exponent_limit || parts.exponent <= -exponent_limit) return false;
     const auto fraction = static_cast<std::int64_t>(parts.fraction.size());
     if (fraction - parts.exponent > largest_scale) return false;

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstdint>
 #include <cstring>
 
 #include "base/text.hpp"
-#include "json/canonical.hpp"
+#include "json/encoding_fault.hpp"
 
 namespace copyover::json {
 
@@ -80,26 +79,6 @@ char simple_escape(char c) {
     }
 }
 
-// Generalized UTF-8: surrogates are encoded like any other code point of their size.
-void append_code_point(std::uint32_t point, char*& out) {
-    const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
-    if (point < 0x80) {
-        put(point);
-    } else if (point < 0x800) {
-        put(0xc0 | point >> 6);
-        put(0x80 | (point & 0x3f));
-    } else if (point < 0x10000) {
-        put(0xe0 | point >> 12);
-        put(0x80 | (point >> 6 & 0x3f));
-        put(0x80 | (point & 0x3f));
-    } else {
-        put(0xf0 | point >> 18);
-        put(0x80 | (point >> 12 & 0x3f));
-        put(0x80 | (point >> 6 & 0x3f));
-        put(0x80 | (point & 0x3f));
-    }
-}
-
 bool is_high_surrogate(std::uint32_t unit) {
     return unit >= 0xd800 && unit < 0xdc00;
 }
@@ -155,7 +134,7 @@ std::optional<Fault> check_string(std::string_view body, bool complete) {
         if (length == 0) {
             if (!complete && may_be_cut(rest)) return std::nullopt;
             if (byte == '\\') return Fault{&rule::json_syntax, i, escape_message(rest)};
-            return Fault{&rule::json_encoding, i, fmt::format("{} is not UTF-8 here", shown_byte(body[i]))};
+            return encoding_fault(body, i);
         }
         i += length;
     }
@@ -227,7 +206,7 @@ bool unescape(std::string_view body, char*& out, StringFacts& facts) {
         }
         if (point >= 0xd800 && point < 0xe000) facts.has_surrogate = true;
         if (point == 0) facts.has_nul = true;
-        append_code_point(point, out);
+        write_utf8(point, out);
     }
     return true;
 }

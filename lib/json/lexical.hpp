@@ -16,6 +16,7 @@ struct Fault {
     const Rule* rule = nullptr;
     std::size_t offset = 0;  // in the word
     std::string message;
+    std::string_view fix = {};  // empty: fix_of() knows the usual one
 };
 
 // A byte as messages show it: 'x' or "byte 0x07".
@@ -27,6 +28,9 @@ std::optional<Fault> check_string(std::string_view body, bool complete = true);
 
 // A number, true, false or null.
 std::optional<Fault> check_number_or_literal(std::string_view word);
+
+// Whether the text follows the number grammar of RFC 8259 section 6.
+bool is_number(std::string_view text);
 
 // Whether a value can start with the byte.
 bool starts_value(char byte);

@@ -33,10 +33,18 @@ void NameSet::clear() {
 }
 
 bool NameSet::contains(std::string_view name) const {
-    if (slots_.empty()) return false;
     Hash128 hash = hash128(name);
     if (hash == Hash128{}) hash.low = 1;
-    return slots_[slot_of(hash)] == hash;
+    return has(hash);
+}
+
+bool NameSet::has(const Hash128& hash) const {
+    return !slots_.empty() && slots_[slot_of(hash)] == hash;
+}
+
+std::size_t NameSet::missing_from(const NameSet& other) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        slots_, [&](const Hash128& hash) { return hash != Hash128{} && !other.has(hash); }));
 }
 
 std::size_t NameSet::slot_of(const Hash128& hash) const {

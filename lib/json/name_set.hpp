@@ -16,11 +16,17 @@ class NameSet {
 
     [[nodiscard]] bool contains(std::string_view name) const;
 
+    [[nodiscard]] std::size_t size() const { return count_; }
+
+    // How many of the names are not in the other set.
+    [[nodiscard]] std::size_t missing_from(const NameSet& other) const;
+
     // Keeps the memory of small sets only.
     void clear();
 
   private:
     void grow();
+    [[nodiscard]] bool has(const Hash128& hash) const;
     [[nodiscard]] std::size_t slot_of(const Hash128& hash) const;
 
     std::vector<Hash128> slots_;  // open addressing; all zero is a free slot

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
-#include "json/canonical.hpp"
+#include "base/decimal_text.hpp"
 
 namespace copyover::json {
 
@@ -18,38 +17,15 @@ std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
     return a < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
 }
 
-std::int64_t read_exponent(std::string_view digits) {
-    if (digits.starts_with('+')) digits.remove_prefix(1);
-    std::int64_t exponent = 0;
-    const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-    if (result.ec != std::errc::result_out_of_range) return exponent;
-    return digits.starts_with('-') ? std::numeric_limits<std::int64_t>::min()
-                                   : std::numeric_limits<std::int64_t>::max();
-}
-
 }  // namespace
 
-NumberParts split_number(std::string_view number) {
-    NumberParts parts;
-    parts.negative = number.starts_with('-');
-    if (parts.negative) number.remove_prefix(1);
-    const std::size_t mark = number.find_first_of("eE");
-    if (mark != std::string_view::npos) {
-        parts.exponent = read_exponent(number.substr(mark + 1));
-        number = number.substr(0, mark);
-    }
-    const std::size_t point = std::min(number.find('.'), number.size());
-    parts.whole = number.substr(0, point);
-    if (point < number.size()) parts.fraction = number.substr(point + 1);
-    return parts;
-}
-
 void append_canonical_number(std::string_view number, std::string& out) {
-    if (!is_number(number)) {
+    const auto decimal = read_decimal(number);
+    if (!decimal || decimal->has_leading_zeros()) {
         out += number;
         return;
     }
-    const NumberParts parts = split_number(number);
+    const DecimalText& parts = *decimal;
     const std::size_t sign = out.size();
     if (parts.negative) out += '-';
     const std::size_t start = out.size();

@@ -1,19 +1,14 @@
-// A JSON number as the parts that its value is made of.
+// A JSON number as one text for all that are equal.
 #pragma once
 
-#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace copyover::json {
 
-struct NumberParts {
-    bool negative = false;
-    std::string_view whole;     // digits in front of the decimal point
-    std::string_view fraction;  // digits behind it
-    std::int64_t exponent = 0;  // saturates
-};
-
-// The number must follow the grammar of RFC 8259 section 6.
-NumberParts split_number(std::string_view number);
+// Appends sign, digits without leading and trailing zeros, and exponent: "-12e3", "0". Zero has no sign.
+// Never expands: 1e131071 stays short. The number must follow the grammar of RFC 8259 or be a plain decimal
+// as PostgreSQL prints numeric; other text (NaN) is appended as it is. Exponents outside int64 saturate.
+void append_canonical_number(std::string_view number, std::string& out);
 
 }  // namespace copyover::json

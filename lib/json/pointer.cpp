@@ -8,10 +8,8 @@
 
 namespace copyover::json {
 
-namespace {
-
-// RFC 6901 section 3: ~ becomes ~0 and / becomes ~1.
-void append_escaped(std::string_view name, std::string& out) {
+void append_step(std::string_view name, std::string& out) {
+    out += '/';
     for (const char c : name) {
         if (c == '~') {
             out += "~0";
@@ -22,8 +20,6 @@ void append_escaped(std::string_view name, std::string& out) {
         }
     }
 }
-
-}  // namespace
 
 std::variant<Pattern, std::string> parse_pattern(std::string_view text) {
     Pattern pattern;
@@ -53,11 +49,10 @@ std::variant<Pattern, std::string> parse_pattern(std::string_view text) {
 std::string to_string(const Pattern& pattern) {
     std::string out;
     for (const PatternToken& token : pattern.tokens) {
-        out += '/';
         if (token.any) {
-            out += '*';
+            out += "/*";
         } else {
-            append_escaped(token.name, out);
+            append_step(token.name, out);
         }
     }
     return out;
@@ -66,11 +61,11 @@ std::string to_string(const Pattern& pattern) {
 std::string to_pointer(std::span<const PathToken> path) {
     std::string out;
     for (const PathToken& token : path) {
-        out += '/';
         if (token.is_index) {
+            out += '/';
             out += fmt::format_int(token.index).c_str();
         } else {
-            append_escaped(token.name, out);
+            append_step(token.name, out);
         }
     }
     return out;

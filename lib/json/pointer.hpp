@@ -39,6 +39,9 @@ struct PathToken {
     friend bool operator==(const PathToken&, const PathToken&) = default;
 };
 
+// Appends a name as a step of a pointer: /, and ~ and / escaped (RFC 6901 section 3).
+void append_step(std::string_view name, std::string& out);
+
 // The JSON Pointer of a path, with ~ and / escaped.
 std::string to_pointer(std::span<const PathToken> path);
 

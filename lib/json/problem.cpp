@@ -5,7 +5,8 @@
 
 namespace copyover::json {
 
-std::string_view fix_of(const Rule& rule) {
+std::string_view fix_of(const Problem& problem) {
+    if (!problem.fix.empty()) return problem.fix;
     static constexpr std::array<std::pair<const Rule*, std::string_view>, 7> fixes{{
         {&rule::json_syntax, "correct the text at this place; what does not belong to JSON cannot be read"},
         {&rule::json_truncated,
@@ -19,7 +20,7 @@ std::string_view fix_of(const Rule& rule) {
         {&rule::record_too_large, "split the record, or leave its largest part in a file of its own"},
     }};
     for (const auto& [known, fix] : fixes) {
-        if (known == &rule) return fix;
+        if (known == problem.rule) return fix;
     }
     return {};
 }

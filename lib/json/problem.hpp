@@ -18,12 +18,13 @@ struct Problem {
     std::uint64_t column = 1;  // 1-based, in bytes
     std::string pointer = {};  // of the value that holds the problem, as far as known
     std::string message = {};
+    std::string fix = {};  // empty: the usual one of its rule
     // Of the document reader: the pattern of a record that is lost, because its end or its text cannot be
     // read.
     std::optional<std::size_t> lost_record = {};
 };
 
-// What the operator can do about a problem of that rule; empty where nothing needs to be done.
-std::string_view fix_of(const Rule& rule);
+// What the operator can do about the problem; empty where nothing needs to be done.
+std::string_view fix_of(const Problem& problem);
 
 }  // namespace copyover::json

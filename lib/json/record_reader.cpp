@@ -4,14 +4,13 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 #include "base/error.hpp"
 #include "base/redaction.hpp"
-#include "json/canonical.hpp"
 #include "json/find_problem.hpp"
 #include "json/lexical.hpp"
+#include "json/line_index.hpp"
 #include "json/pointer.hpp"
 #include "json/repeated_names.hpp"
 
@@ -324,14 +323,6 @@ bool RecordReader::read(std::string_view text, RecordTree& tree) {
 
 const std::vector<Problem>& RecordReader::problems() const {
     return impl_->problems();
-}
-
-Position position_of(std::string_view text, std::size_t offset, Position start) {
-    const std::string_view before = text.substr(0, offset);
-    const std::size_t newline = before.rfind('\n');
-    if (newline == std::string_view::npos) return {start.line, start.column + before.size()};
-    return {start.line + static_cast<std::uint64_t>(std::ranges::count(before, '\n')),
-            before.size() - newline};
 }
 
 std::string pointer_of(const RecordTree& tree, NodeIndex index) {

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -36,13 +35,6 @@ class RecordReader {
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-// Line and column (1-based, bytes) of an offset in a record that starts at the given line and column.
-struct Position {
-    std::uint64_t line = 1;
-    std::uint64_t column = 1;
-};
-Position position_of(std::string_view text, std::size_t offset, Position start);
 
 // The JSON Pointer of a node from the record's root: "" for the root itself.
 std::string pointer_of(const RecordTree& tree, NodeIndex index);

@@ -1,6 +1,7 @@
 #include "json/record_tree.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace copyover::json {
 
@@ -46,6 +47,15 @@ bool RecordTree::has_nul(NodeIndex index) const {
     if (nodes_[index].has_nul) return true;
     const auto below = nodes().subspan(index + 1, nodes_[index].end - index - 1);
     return std::ranges::any_of(below, [](const Node& node) { return node.has_nul || holds_nul(node.name); });
+}
+
+RecordTree RecordTree::with(std::vector<Node> nodes) const {
+    RecordTree other;
+    other.nodes_ = std::move(nodes);
+    other.text_ = text_;
+    other.any_surrogate_ = any_surrogate_;
+    other.any_nul_ = any_nul_;
+    return other;
 }
 
 }  // namespace copyover::json

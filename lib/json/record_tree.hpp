@@ -19,6 +19,9 @@ inline constexpr std::size_t record_padding = 64;
 
 using NodeIndex = std::uint32_t;
 
+// Stands for no node: a value that comes from elsewhere, or from nowhere.
+inline constexpr NodeIndex no_node = static_cast<NodeIndex>(-1);
+
 struct Node {
     std::string_view name;  // member name, unescaped; empty for elements and the root
     std::string_view
@@ -51,6 +54,9 @@ class RecordTree {
     // Whether any string of the subtree has a lone surrogate or a NUL, member names included.
     [[nodiscard]] bool has_surrogate(NodeIndex index) const;
     [[nodiscard]] bool has_nul(NodeIndex index) const;
+
+    // Other nodes over the same text; their views stay valid as long as this tree.
+    [[nodiscard]] RecordTree with(std::vector<Node> nodes) const;
 
   private:
     friend class RecordReader;

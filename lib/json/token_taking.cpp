@@ -1,5 +1,4 @@
 // How TokenReader moves over names and values.
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -49,6 +48,7 @@ Taken TokenReader::take_string(bool checked) {
         if (const auto fault =
                 check_string(text.substr(1, std::min(quote, text.size()) - 1), quote != npos)) {
             fail(*fault->rule, fault->offset + 1, fault->message);
+            problem_.fix = fault->fix;
             return Taken::fault;
         }
     }

@@ -7,11 +7,13 @@
 #include "base/error.hpp"
 #include "migrate/rejects/reject_log.hpp"
 #include "migrate/run/phase.hpp"
+#include "migrate/run/stop_watch.hpp"
 #include "migrate/source/lookups.hpp"
 #include "migrate/source/reject_reasons.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey/survey_rejecting.hpp"
 #include "migrate/target/target_keys.hpp"
+#include "postgres/catalog/names.hpp"
 
 namespace copyover::migrate {
 
@@ -23,7 +25,8 @@ class ConstraintsMaker {
   public:
     ConstraintsMaker(const Surveyed& surveyed, const Options& options)
         : surveyed_(surveyed), options_(options) {
-        if (options.dbname && is_reject_folder(options.data)) target_.emplace(*surveyed.migration, options);
+        if (options.target.dbname && is_reject_folder(options.input.data))
+            target_.emplace(*surveyed.migration, options);
     }
 
     std::unique_ptr<Constraints> make() {
@@ -53,12 +56,14 @@ void leave_out(Surveyed& surveyed, ConstraintsMaker& constraints, const Options&
 bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mistaken, const Options& options,
                   RunFacts& facts) {
     const mapping::Plan& plan = surveyed.migration->plan;
-    surveyed.files = find_files(plan, options.data, mistaken, surveyed.standard_input.get(), facts.findings);
+    surveyed.files =
+        find_files(plan, options.input.data, mistaken, surveyed.standard_input.get(), facts.findings);
     if (!find_lookups(plan, surveyed.files, options, facts)) return false;
-    if (options.reject_limit > 0)
-        surveyed.rejection = std::make_unique<Rejection>(plan, options.reject_limit);
-    if (surveyed.rejection && options.rejects) {
-        for (RefusedRecord& record : read_refused_records(*options.rejects, surveyed.files))
+    const bool counting = facts.command.only_predicts && options.rejects.limit == 0;
+    if (options.rejects.limit > 0 || counting)
+        surveyed.rejection = std::make_unique<Rejection>(plan, options.rejects.limit);
+    if (surveyed.rejection && options.rejects.folder) {
+        for (RefusedRecord& record : read_refused_records(*options.rejects.folder, surveyed.files))
             surveyed.rejection->refuse(std::move(record));
     }
     ConstraintsMaker constraints(surveyed, options);
@@ -67,32 +72,63 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
     surveyed.before = facts;
     Phase phase(facts, options, "survey", bytes);
     survey(plan, surveyed.files, *surveyed.constraints, options, facts);
-    if (surveyed.rejection && (facts.findings.has_errors() || surveyed.rejection->has_refused()))
+    if (counting && facts.findings.has_errors()) {
+        count_what_would_load(
+            plan, surveyed.files, options, surveyed.before, *surveyed.rejection,
+            [&constraints] { return constraints.make(); }, facts);
+    } else if (surveyed.rejection && (facts.findings.has_errors() || surveyed.rejection->has_refused())) {
         leave_out(surveyed, constraints, options, facts);
+    }
     surveyed.constraints->look_into_target({});
     phase.add(facts.records.total, bytes);
     return true;
 }
 
+// What names mean is the server's to say, before anything is read by them.
+schema::SearchPath session_path(postgres::Connection& connection, const Beginning& beginning,
+                                const Options& options) {
+    schema::SearchPath path;
+    with_stop_watch({&connection}, options, [&] {
+        if (beginning.adopt != nullptr) beginning.adopt(connection, options);
+        path = postgres::read_search_path(connection);
+    });
+    return path;
+}
+
+bool may_begin(postgres::Connection& connection, const Beginning& beginning, const Surveyed& surveyed,
+               const Options& options, Findings& findings) {
+    if (beginning.judge == nullptr) return true;
+    with_stop_watch({&connection}, options,
+                    [&] { beginning.judge(connection, *surveyed.migration, options, findings); });
+    return !findings.has_errors();
+}
+
 }  // namespace
 
-std::optional<Surveyed> survey_sources(const Options& options, RunFacts& facts) {
+std::optional<Surveyed> survey_sources(const Beginning& beginning, const Options& options, RunFacts& facts) {
     facts.started = utc_now();
     Surveyed surveyed;
-    surveyed.migration = read_migration(options.migration, facts.findings);
+    std::optional<postgres::Connection> target;
+    if (options.target.dbname)
+        target.emplace(*options.target.dbname, facts.command.name, options.control.interrupt());
+    surveyed.migration = read_migration(
+        options.input.migration, target ? session_path(*target, beginning, options) : schema::SearchPath{},
+        facts.findings);
     facts.mapping = surveyed.migration->mapping;
     if (facts.findings.has_errors()) {
         facts.exit_code = ExitCode::usage;
         return std::nullopt;
     }
-    if (!sources_of_standard_input(surveyed.migration->plan, options.data).empty()) {
-        if (options.rejects)
+    if (target && !may_begin(*target, beginning, surveyed, options, facts.findings)) return std::nullopt;
+    target.reset();
+    if (!sources_of_standard_input(surveyed.migration->plan, options.input.data).empty()) {
+        if (options.rejects.folder)
             throw UsageError(
                 "--rejects writes bad records under the names of their files, and standard input has none: "
                 "name a "
                 "folder as DATA");
         const Phase phase(facts, options, "standard input");
-        surveyed.standard_input = std::make_unique<StandardInput>(options);
+        surveyed.standard_input = std::make_unique<StandardInput>(options.control);
     }
     const RunFacts before = facts;
     for (std::vector<std::filesystem::path> mistaken;;) {
@@ -127,9 +163,9 @@ void survey_without(std::span<const RefusedRecord> refused, Surveyed& surveyed, 
 }
 
 void write_rejects(Surveyed& surveyed, const Options& options, RunFacts& facts) {
-    if (!options.rejects || !surveyed.rejection || surveyed.rejection->records().empty()) return;
+    if (!options.rejects.folder || !surveyed.rejection || surveyed.rejection->records().empty()) return;
     const Phase phase(facts, options, "rejects");
-    if (!surveyed.folder) surveyed.folder = std::make_unique<RejectFolder>(*options.rejects);
+    if (!surveyed.folder) surveyed.folder = std::make_unique<RejectFolder>(*options.rejects.folder);
     surveyed.folder->write(surveyed.migration->plan, surveyed.files, *surveyed.rejection);
 }
 

@@ -4,16 +4,13 @@
 
 #include <algorithm>
 
+#include "base/shell_quoting.hpp"
 #include "report/numbers.hpp"
 #include "report/printable.hpp"
 
 namespace copyover::report {
 
 namespace {
-
-bool changes_database(const RunFacts& facts) {
-    return facts.command == "rehearse" || facts.command == "cutover" || facts.command == "load";
-}
 
 bool wrote_nothing(const RunFacts& facts) {
     return std::ranges::all_of(facts.tables, [](const TableFacts& table) {
@@ -32,59 +29,59 @@ std::string judged(const RunFacts& facts) {
 }
 
 std::string result_of(const RunFacts& facts) {
+    const CommandKind& command = facts.command;
     if (facts.exit_code == ExitCode::unknown) return with_run("OUTCOME UNKNOWN", facts);
-    if (facts.exit_code == ExitCode::usage && !facts.findings.has_errors() && facts.command != "init")
-        return "NOTHING WAS COMMITTED";
-    if (facts.command == "init") return "NOTHING WAS WRITTEN";
-    if (facts.command == "rollback") return "NOTHING WAS CHANGED";
-    if (facts.command == "status")
-        return facts.exit_code == ExitCode::yes ? "NOTHING WAS CHANGED" : judged(facts);
-    if (facts.command == "check" || facts.command == "verify") return judged(facts);
-    if (!changes_database(facts) || facts.exit_code != ExitCode::yes) return "NOTHING WAS COMMITTED";
-    if (facts.command == "rehearse") return "ROLLED BACK";
-    return wrote_nothing(facts) ? "IDENTICAL: nothing to do" : with_run("COMMITTED", facts);
+    if (facts.exit_code == ExitCode::usage && !facts.findings.has_errors())
+        return std::string(command.misused);
+    const bool succeeded = facts.exit_code == ExitCode::yes;
+    if (succeeded && command.commits && wrote_nothing(facts)) return "IDENTICAL: nothing to do";
+    const std::string_view words = succeeded ? command.succeeded : command.failed;
+    if (words.empty()) return judged(facts);
+    return succeeded && command.commits ? with_run(words, facts) : std::string(words);
 }
 
-std::string after_success(const RunFacts& facts, const NextArguments& arguments) {
-    const auto command = [&](std::string_view name, bool dbname) {
-        const bool is_folder_there = name != "verify" || facts.records.rejected > 0;
-        const std::string folder =
-            is_folder_there && !arguments.rejects.empty() ? " --rejects " + arguments.rejects : "";
-        return fmt::format("copyover {} {}{}{}{}{}", name, arguments.migration_and_data, dbname ? " " : "",
-                           dbname ? arguments.dbname : "", arguments.reject_limit, folder);
-    };
-    const std::string repair =
-        facts.records.rejected == 0 || arguments.rejects.empty()
-            ? ""
-            : fmt::format("; for the rest: repair {0}, then copyover cutover {1} {0} {2}", arguments.rejects,
-                          arguments.migration, arguments.dbname);
-    if (facts.result.starts_with("IDENTICAL")) return "";
-    if (facts.command == "check") return command("rehearse", false);
-    if (facts.command == "rehearse") return command("cutover", true);
-    if (facts.command == "cutover" || facts.command == "load") {
-        return fmt::format("{}, or to take it out again: copyover rollback {} {}{}", command("verify", true),
-                           arguments.dbname, facts.run, repair);
-    }
-    return "";
+// The comparison leaves out what the run left out, which the folder names.
+std::string confirming(const CommandKind& command, const RunFacts& facts, CommandParts parts) {
+    if (facts.records.rejected == 0) parts.rejects.clear();
+    if (facts.verify_dbname) parts.dbname = facts.verify_dbname;
+    return next_command(command, parts);
 }
 
-std::string next_of(const RunFacts& facts, const NextArguments& arguments) {
+std::string repair_command(const CommandParts& parts) {
+    CommandParts rest = parts;
+    rest.data = parts.rejects;
+    rest.reject_limit = 0;
+    return fmt::format("repair {}, then {}", shell_quoted(parts.rejects),
+                       next_command(command::cutover, rest));
+}
+
+std::string after_success(const RunFacts& facts, const CommandParts& parts) {
+    const CommandKind* const next = facts.command.followed_by;
+    if (next == nullptr || facts.result.starts_with("IDENTICAL")) return "";
+    if (!facts.command.commits) return next_command(*next, parts);
+    const bool has_rest = facts.records.rejected > 0 && !parts.rejects.empty();
+    return fmt::format("{}, or to take it out again: {}{}", confirming(*next, facts, parts),
+                       next_command(command::rollback, parts, {facts.run}),
+                       has_rest ? "; for the rest: " + repair_command(parts) : "");
+}
+
+std::string next_of(const RunFacts& facts, const CommandParts& parts) {
+    const CommandKind& command = facts.command;
     switch (facts.exit_code) {
-        case ExitCode::yes: return after_success(facts, arguments);
+        case ExitCode::yes: return after_success(facts, parts);
         case ExitCode::no:
-            if (facts.command == "rollback" && !facts.findings.has_errors())
-                return fmt::format("copyover status {}", arguments.dbname);
-            return facts.command == "verify" ? "read the differences"
-                                             : "fix the errors, then the same command again";
+            if (command.after_plain_no != nullptr && !facts.findings.has_errors())
+                return next_command(*command.after_plain_no, parts);
+            return std::string(command.after_no);
         case ExitCode::usage:
             if (facts.findings.has_errors()) return "fix the migration, then the same command again";
-            return facts.command.empty() ? "copyover --help"
-                                         : fmt::format("copyover {} --help", facts.command);
-        case ExitCode::environment: return "fix the cause, then the same command again";
+            return command.name.empty() ? "copyover --help" : fmt::format("copyover {} --help", command.name);
+        case ExitCode::environment:
+            if (command.confirmed_by != nullptr && facts.result.ends_with(not_confirmed))
+                return confirming(*command.confirmed_by, facts, parts);
+            return "fix the cause, then the same command again";
         case ExitCode::stopped: return "the same command again";
-        case ExitCode::unknown:
-            return fmt::format("copyover status {}{}{}", arguments.dbname, facts.run.empty() ? "" : " ",
-                               facts.run);
+        case ExitCode::unknown: return next_command(command::status, parts, {facts.run});
         case ExitCode::internal: return "report this error, it is a defect of copyover";
     }
     return "";
@@ -92,34 +89,23 @@ std::string next_of(const RunFacts& facts, const NextArguments& arguments) {
 
 }  // namespace
 
-void complete_ending(RunFacts& facts, const NextArguments& arguments) {
+void complete_ending(RunFacts& facts, const CommandParts& parts) {
     if (facts.result.empty()) facts.result = result_of(facts);
     // What was left out is in no comparison either.
-    const bool tells_rejects = changes_database(facts) || facts.command == "verify";
-    if (tells_rejects && facts.exit_code == ExitCode::yes && facts.records.rejected > 0)
+    if (facts.command.takes_rejects && facts.exit_code == ExitCode::yes && facts.records.rejected > 0)
         facts.result += fmt::format(", {} rejected", counted(facts.records.rejected, "record"));
-    if (facts.next.empty()) facts.next = next_of(facts, arguments);
+    if (facts.next.empty()) facts.next = next_of(facts, parts);
+}
+
+void withdraw_verdict(RunFacts& facts) {
+    if (!facts.result.starts_with("PASSED")) return;
+    facts.result = "FAILED: what it found could not be written";
+    facts.next = "fix the cause, then the same command again";
 }
 
 std::string last_line(const RunFacts& facts) {
     return printable(facts.next.empty() ? facts.result
                                         : fmt::format("{}; next: {}", facts.result, facts.next));
-}
-
-std::string shell_quoted(std::string_view argument) {
-    constexpr std::string_view plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@%+";
-    if (!argument.empty() && argument.find_first_not_of(plain) == std::string_view::npos)
-        return std::string(argument);
-    std::string out = "'";
-    for (const char c : argument) {
-        if (c == '\'') {
-            out += "'\\''";
-        } else {
-            out += c;
-        }
-    }
-    return out + "'";
 }
 
 }  // namespace copyover::report

@@ -2,28 +2,20 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
+#include "base/next_command.hpp"
 #include "base/run_facts.hpp"
 
 namespace copyover::report {
 
-// What the next command line is made of, quoted for a shell.
-struct NextArguments {
-    std::string migration_and_data;  // empty where the command takes none
-    std::string migration;           // alone
-    std::string reject_limit;        // " --reject-limit 3", empty where no record may be left out
-    std::string rejects;             // the folder for records that are left out, or empty
-    std::string dbname;  // with its flag, such as "-d service=lonestar"; "-d CONN" where it was not given
-};
-
 // Fills result and next where the run left them empty: from command, exit code and counts.
-void complete_ending(RunFacts& facts, const NextArguments& arguments);
+void complete_ending(RunFacts& facts, const CommandParts& parts);
+
+// Where the output could not be written: a verdict that nobody can read is none. What is in the database
+// stays true.
+void withdraw_verdict(RunFacts& facts);
 
 // "ROLLED BACK; next: copyover cutover ...". One line, without a line feed.
 std::string last_line(const RunFacts& facts);
-
-// As a POSIX shell reads it back.
-std::string shell_quoted(std::string_view argument);
 
 }  // namespace copyover::report

@@ -8,7 +8,7 @@
 
 #include "report/numbers.hpp"
 #include "report/printable.hpp"
-#include "report/text.hpp"
+#include "report/text_findings.hpp"
 
 namespace copyover::report {
 
@@ -112,7 +112,7 @@ std::string render_github(const RunFacts& facts, const RepositoryPath& repositor
         }
         if (!beyond.empty()) out += fmt::format("further rules with {}s: {}\n", name_of(severity), beyond);
     }
-    out += fmt::format("copyover {}: {}, {}, {}\n", facts.command,
+    out += fmt::format("copyover {}: {}, {}, {}\n", facts.command.name,
                        counted(facts.findings.total(Severity::error), "error"),
                        counted(facts.findings.total(Severity::warning), "warning"),
                        counted(facts.findings.total(Severity::note), "note"));

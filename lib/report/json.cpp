@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -22,6 +23,18 @@ void write_array(JsonWriter& json, std::string_view name, const Items& items, Wr
         json.end_object();
     }
     json.end_array();
+}
+
+template <typename Facts>
+struct Count {
+    std::string_view name;
+    std::uint64_t Facts::*count;
+};
+
+template <typename Facts>
+void write_counts(JsonWriter& json, const Facts& facts, std::initializer_list<Count<Facts>> counts) {
+    for (const auto& [name, count] : counts)
+        json.member(name, facts.*count);
 }
 
 void write_source(JsonWriter& json, const SourceFacts& source) {
@@ -53,47 +66,51 @@ void write_target(JsonWriter& json, const std::optional<TargetFacts>& target) {
 
 void write_table(JsonWriter& json, const TableFacts& table) {
     json.member("table", table.table);
-    json.member("records", table.records);
-    json.member("inserted", table.inserted);
-    json.member("identical", table.identical);
-    json.member("updated", table.updated);
-    json.member("merged", table.merged);
-    json.member("created", table.created);
-    json.member("rejected", table.rejected);
-    json.member("dropped", table.dropped);
+    write_counts<TableFacts>(json, table,
+                             {{"records", &TableFacts::records},
+                              {"inserted", &TableFacts::inserted},
+                              {"identical", &TableFacts::identical},
+                              {"updated", &TableFacts::updated},
+                              {"merged", &TableFacts::merged},
+                              {"created", &TableFacts::created},
+                              {"rejected", &TableFacts::rejected},
+                              {"dropped", &TableFacts::dropped}});
     json.member_or_null("digest", table.digest);
     json.name("verify");
     if (!table.verify) return json.null();
     json.begin_object();
-    json.member("compared", table.verify->compared);
-    json.member("missing", table.verify->missing);
-    json.member("extra", table.verify->extra);
-    json.member("different", table.verify->different);
-    json.member("columns_compared", table.verify->columns_compared);
-    json.member("columns_total", table.verify->columns_total);
+    write_counts<VerifyFacts>(json, *table.verify,
+                              {{"compared", &VerifyFacts::compared},
+                               {"missing", &VerifyFacts::missing},
+                               {"extra", &VerifyFacts::extra},
+                               {"different", &VerifyFacts::different},
+                               {"columns_compared", &VerifyFacts::columns_compared},
+                               {"columns_total", &VerifyFacts::columns_total}});
     json.end_object();
 }
 
-void write_records(JsonWriter& json, const RecordFacts& records) {
+void write_records(JsonWriter& json, const RunFacts& facts) {
     json.name("records");
     json.begin_object();
-    json.member("total", records.total);
-    json.member("loaded", records.loaded);
-    json.member("rejected", records.rejected);
-    json.member("dropped", records.dropped);
+    write_counts<RecordFacts>(json, facts.records,
+                              {{"total", &RecordFacts::total},
+                               {facts.command.only_predicts ? "would_load" : "loaded", &RecordFacts::loaded},
+                               {"rejected", &RecordFacts::rejected},
+                               {"dropped", &RecordFacts::dropped}});
     json.end_object();
 }
 
 void write_values(JsonWriter& json, const ValueFacts& values) {
     json.name("values");
     json.begin_object();
-    json.member("total", values.total);
-    json.member("mapped", values.mapped);
-    json.member("ignored", values.ignored);
-    json.member("kept", values.kept);
-    json.member("dropped", values.dropped);
-    json.member("rejected", values.rejected);
-    json.member("unmapped", values.unmapped);
+    write_counts<ValueFacts>(json, values,
+                             {{"total", &ValueFacts::total},
+                              {"mapped", &ValueFacts::mapped},
+                              {"ignored", &ValueFacts::ignored},
+                              {"kept", &ValueFacts::kept},
+                              {"dropped", &ValueFacts::dropped},
+                              {"rejected", &ValueFacts::rejected},
+                              {"unmapped", &ValueFacts::unmapped}});
     json.end_object();
 }
 
@@ -220,7 +237,7 @@ std::string render_json(const RunFacts& facts) {
     json.begin_object();
     json.member("schema", "copyover.report/1");
     json.member("tool", "copyover " COPYOVER_VERSION);
-    json.member("command", facts.command);
+    json.member("command", facts.command.name);
     json.member_or_null("run", facts.run);
     json.member("result", facts.result);
     json.member_or_null("next", facts.next);
@@ -232,7 +249,7 @@ std::string render_json(const RunFacts& facts) {
     write_mapping(json, facts.mapping);
     write_target(json, facts.target);
     write_array(json, "tables", facts.tables, write_table);
-    write_records(json, facts.records);
+    write_records(json, facts);
     write_values(json, facts.values);
     write_array(json, "repairs", facts.repairs, write_repair);
     write_array(json, "plan", facts.plan, write_plan);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/json_quoting.hpp"
 #include "report/printable.hpp"
 
 namespace copyover::report {
@@ -88,25 +89,16 @@ void JsonWriter::separate() {
     out_.append(1, '\n').append(2 * levels_.size(), ' ');
 }
 
+// No terminal is to obey what the report holds: DEL is written as an escape, too.
 void JsonWriter::quote(std::string_view text) {
-    out_ += '"';
-    for (const char c : valid_utf8(text)) {
-        const auto byte = static_cast<unsigned char>(c);
-        switch (c) {
-            case '"': out_ += "\\\""; break;
-            case '\\': out_ += "\\\\"; break;
-            case '\n': out_ += "\\n"; break;
-            case '\r': out_ += "\\r"; break;
-            case '\t': out_ += "\\t"; break;
-            default:
-                if (byte < 0x20 || byte == 0x7f) {
-                    out_ += fmt::format("\\u{:04x}", byte);
-                } else {
-                    out_ += c;
-                }
-        }
+    std::string quoted;
+    append_json_string(valid_utf8(text), quoted);
+    for (const char c : quoted) {
+        if (c == '\x7f')
+            out_ += "\\u007f";
+        else
+            out_ += c;
     }
-    out_ += '"';
 }
 
 }  // namespace copyover::report

@@ -9,7 +9,7 @@
 
 #include "report/numbers.hpp"
 #include "report/printable.hpp"
-#include "report/text.hpp"
+#include "report/text_findings.hpp"
 
 namespace copyover::report {
 
@@ -104,7 +104,7 @@ std::vector<Case> rule_cases(const Findings& findings) {
 
 std::vector<Case> cases_of(const RunFacts& facts) {
     std::vector<Case> cases;
-    cases.push_back({"run", facts.command, Case::Outcome::passed, "", facts.result});
+    cases.push_back({"run", std::string(facts.command.name), Case::Outcome::passed, "", facts.result});
     if (!facts.error.empty()) {
         cases.back().outcome = Case::Outcome::error;
         cases.back().message = facts.error;
@@ -116,9 +116,10 @@ std::vector<Case> cases_of(const RunFacts& facts) {
     return cases;
 }
 
-std::string case_text(const Case& result, const std::string& command) {
-    std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
-                                  xml("copyover." + command + "." + result.group), xml(result.name));
+std::string case_text(const Case& result, std::string_view command) {
+    std::string out =
+        fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
+                    xml(fmt::format("copyover.{}.{}", command, result.group)), xml(result.name));
     if (result.outcome == Case::Outcome::passed) {
         return out +
                fmt::format(">\n      <system-out>{}</system-out>\n    </testcase>\n", xml(result.details));
@@ -142,11 +143,11 @@ std::string render_junit(const RunFacts& facts) {
     std::string out = fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite name=\"copyover {1}\" "
         "{0}",
-        counts, xml(facts.command));
+        counts, xml(facts.command.name));
     if (!facts.started.empty()) out += fmt::format(" timestamp=\"{}\"", xml(facts.started));
     out += ">\n";
     for (const Case& result : cases)
-        out += case_text(result, facts.command);
+        out += case_text(result, facts.command.name);
     return out + "  </testsuite>\n</testsuites>\n";
 }
 

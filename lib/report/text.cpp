@@ -19,10 +19,6 @@ namespace {
 
 using Align = Table::Align;
 
-bool sends_rows(const RunFacts& facts) {
-    return facts.command == "rehearse" || facts.command == "cutover";
-}
-
 std::string verified_text(const VerifyFacts& verify) {
     std::string text = counted(verify.compared, "row");
     if (verify.columns_total > 0 && verify.columns_compared == 0) {
@@ -47,10 +43,14 @@ struct CountColumn {
 std::string tables_text(const RunFacts& facts) {
     if (facts.tables.empty()) return "";
     const CountColumn candidates[] = {
-        {"records", &TableFacts::records, true},      {"inserted", &TableFacts::inserted, sends_rows(facts)},
-        {"identical", &TableFacts::identical, false}, {"updated", &TableFacts::updated, false},
-        {"merged", &TableFacts::merged, false},       {"created", &TableFacts::created, false},
-        {"rejected", &TableFacts::rejected, true},    {"dropped", &TableFacts::dropped, false},
+        {"records", &TableFacts::records, true},
+        {"inserted", &TableFacts::inserted, facts.command.in_one_transaction},
+        {"identical", &TableFacts::identical, false},
+        {"updated", &TableFacts::updated, false},
+        {"merged", &TableFacts::merged, false},
+        {"created", &TableFacts::created, false},
+        {"rejected", &TableFacts::rejected, true},
+        {"dropped", &TableFacts::dropped, false},
     };
     std::vector<CountColumn> columns;
     for (const CountColumn& column : candidates) {
@@ -89,7 +89,8 @@ std::string sum_text(std::string_view name, std::uint64_t total,
 std::string sums_text(const RunFacts& facts) {
     const auto& [total, loaded, rejected, dropped] = facts.records;
     const ValueFacts& values = facts.values;
-    return sum_text("records", total, {{"loaded", loaded}, {"rejected", rejected}, {"dropped", dropped}}) +
+    const std::string_view good = facts.command.only_predicts ? "would load" : "loaded";
+    return sum_text("records", total, {{good, loaded}, {"rejected", rejected}, {"dropped", dropped}}) +
            sum_text("values", values.total,
                     {{"mapped", values.mapped},
                      {"ignored", values.ignored},
@@ -262,15 +263,15 @@ std::string render_text(const RunFacts& facts, const TextOptions& options) {
     if (options.verbosity == Verbosity::quiet) return out;
     const bool verbose = options.verbosity == Verbosity::verbose;
     out += runs_text(facts);
-    if (verbose || facts.command == "init") out += sources_text(facts);
+    if (verbose || facts.command.shows_sources) out += sources_text(facts);
     out += tables_text(facts) + sums_text(facts) + repairs_text(facts);
     // Of `check` only a look at a target (-d) has a plan, and then the plan is what was asked for.
-    const bool planned_ahead = facts.command == "check" && facts.target;
-    if (verbose || sends_rows(facts) || planned_ahead) {
+    const bool planned_ahead = facts.command.only_predicts && facts.target;
+    if (verbose || facts.command.in_one_transaction || planned_ahead) {
         out += target_text(facts) + plan_text(facts, verbose || planned_ahead) + estimates_text(facts);
     }
     out += probes_text(facts);
-    if (verbose || facts.command != "check") out += phases_text(facts, verbose);
+    if (verbose || !facts.command.only_predicts) out += phases_text(facts, verbose);
     // A blank line parts the summary from findings; without findings it would only stand at the top.
     if (out.starts_with('\n')) out.erase(0, 1);
     return out;

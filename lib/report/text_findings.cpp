@@ -1,3 +1,5 @@
+#include "report/text_findings.hpp"
+
 #include <fmt/format.h>
 
 #include <cstddef>
@@ -6,7 +8,6 @@
 #include "base/text.hpp"
 #include "report/numbers.hpp"
 #include "report/printable.hpp"
-#include "report/text.hpp"
 
 namespace copyover::report {
 

@@ -92,6 +92,11 @@ bool calls_nextval(const SyntaxNode& expression) {
     return found;
 }
 
+bool is_null_constant(const SyntaxNode& expression) {
+    const SyntaxNode& cast = expression["TypeCast"];
+    return cast.empty() ? expression["A_Const"]["isnull"].flag() : is_null_constant(cast["arg"]);
+}
+
 std::vector<std::string> referenced_columns(const SyntaxNode& expression) {
     std::vector<std::string> columns;
     visit_tagged(expression, "ColumnRef", [&](const SyntaxNode& reference) {

@@ -28,6 +28,9 @@ std::string partition_key_text(std::string_view sql, const SyntaxNode& partition
 // Whether the expression calls nextval().
 bool calls_nextval(const SyntaxNode& expression);
 
+// Whether the expression is NULL, perhaps with casts. PostgreSQL stores no such default, except of a domain.
+bool is_null_constant(const SyntaxNode& expression);
+
 // Names of the columns that the expression refers to, each once.
 std::vector<std::string> referenced_columns(const SyntaxNode& expression);
 

@@ -1,13 +1,30 @@
 #include "schema/model.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <tuple>
 
 namespace copyover::schema {
 
+namespace {
+
+std::atomic<bool> public_is_spelt_out{false};
+
+}  // namespace
+
+void spell_out_public(bool spelt_out) {
+    public_is_spelt_out = spelt_out;
+}
+
 std::string to_string(const Name& name) {
-    return name.schema.empty() || name.schema == "public" ? name.name : name.schema + "." + name.name;
+    const bool plain = name.schema.empty() || (name.schema == "public" && !public_is_spelt_out);
+    return plain ? name.name : name.schema + "." + name.name;
+}
+
+std::string type_label(const Name& name) {
+    const bool plain = name.schema.empty() || name.schema == "public" || name.schema == "pg_catalog";
+    return plain ? name.name : name.schema + "." + name.name;
 }
 
 std::optional<std::size_t> Table::column_index(std::string_view column) const {
@@ -22,10 +39,7 @@ const Key* Table::primary_key() const {
 }
 
 const Table* Schema::find(const Name& name) const {
-    const auto matches = [&](const Table& table) {
-        return table.name.name == name.name && (name.schema.empty() || table.name.schema == name.schema);
-    };
-    const auto found = std::ranges::find_if(tables, matches);
+    const auto found = std::ranges::find(tables, name, &Table::name);
     return found == tables.end() ? nullptr : &*found;
 }
 

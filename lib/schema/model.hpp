@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +14,7 @@
 namespace copyover::schema {
 
 struct Name {
-    std::string schema;  // "public" where schema.sql says nothing
+    std::string schema;
     std::string name;
 
     friend auto operator<=>(const Name&, const Name&) = default;
@@ -21,6 +23,27 @@ struct Name {
 // "users" in schema public, "audit.users" in others: for messages and reports. SQL quotes identifiers through
 // lib/postgres.
 std::string to_string(const Name& name);
+
+// "mood" in schema public or PostgreSQL's own, "game.mood" in others.
+std::string type_label(const Name& name);
+
+// From now on to_string writes "public.users", too: where public is not the first schema of the search path,
+// "users" would be another table. Of the whole process, said before a run names its first table.
+void spell_out_public(bool spelt_out);
+
+// How names without a schema are looked up: along these schemas, the first that has the name.
+struct SearchPath {
+    // What a database holds, whatever its kind, but for PostgreSQL's own.
+    struct Inventory {
+        std::set<std::string> schemas;
+        std::set<Name> relations;
+        std::set<Name> types;
+    };
+
+    std::string setting;                         // as SHOW search_path tells it; empty without a server
+    std::vector<std::string> schemas{"public"};  // "$user" is replaced by the role
+    std::shared_ptr<const Inventory> live;       // nothing without a server
+};
 
 enum class Identity { none, by_default, always };
 
@@ -41,6 +64,8 @@ struct Key {
     bool primary = false;
     bool nulls_not_distinct = false;
     bool deferrable = false;
+    // Its index has a collation or operator class of its own, with an equality that the client does not know.
+    bool own_equality = false;
 };
 
 struct ForeignKey {
@@ -66,13 +91,31 @@ struct Index {
     bool unique = false;
 };
 
+// What the server makes of a row's values beside storing them, and may refuse to: an entry of an index, a
+// generated column.
+struct Derivation {
+    enum class Size {
+        any,
+        third_of_page,  // an entry of a B-tree
+        page,           // of other indexes
+        element,        // of GIN: each element of an array
+        words,          // of a tsvector
+    };
+    std::string kind;  // "index", "generated column"
+    std::string name;
+    std::vector<std::string> columns;  // whose values it holds in their length
+    Size size = Size::any;
+    bool computes = false;  // with functions or operators that do not take every value
+};
+
 struct Table {
     Name name;
     std::vector<Column> columns;
     std::vector<Key> keys;  // the primary key first
     std::vector<ForeignKey> foreign_keys;
     std::vector<ServerRule> server_rules;
-    std::vector<Index> indexes;  // those that back no constraint
+    std::vector<Index> indexes;           // those that back no constraint
+    std::vector<Derivation> derivations;  // as schema.sql has them; keys are none
     bool partitioned = false;
     std::string partition_key;  // as PARTITION BY says it, empty where the table is not partitioned
 
@@ -86,8 +129,8 @@ void sort_objects(Table& table);
 
 struct Schema {
     std::vector<Table> tables;
+    SearchPath path;  // of names without a schema in what is bound to these tables
 
-    // By exact name; where schema is empty, the first table of that name.
     [[nodiscard]] const Table* find(const Name& name) const;
 };
 

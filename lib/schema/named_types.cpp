@@ -11,7 +11,7 @@ namespace copyover::schema {
 
 Name qualified_name(const std::vector<std::string>& parts) {
     if (parts.empty()) return {};
-    return {parts.size() > 1 ? parts[parts.size() - 2] : "public", parts.back()};
+    return {parts.size() > 1 ? parts[parts.size() - 2] : "", parts.back()};
 }
 
 std::int32_t integer_constant(const SyntaxNode& node, std::string_view sql) {
@@ -85,7 +85,20 @@ void make_array(Type& type) {
     type.name += "[]";
 }
 
+// As defGetBoolean of define.c reads it: a keyword, a name or a number.
+bool is_false(const SyntaxNode& argument) {
+    const std::vector<std::string> names = argument["TypeName"]["names"].strings();
+    const std::string& word = names.empty() ? argument["String"]["sval"].text() : names.back();
+    const bool is_zero = argument.tag() == "Integer" && argument.body()["ival"].integer() == 0;
+    return word == "false" || word == "off" || is_zero;
+}
+
 }  // namespace
+
+bool is_builtin_type(std::string_view name) {
+    return std::ranges::find(builtins, name, &Builtin::name) != builtins.end() ||
+           std::ranges::find(serials, name, &Builtin::name) != serials.end();
+}
 
 ResolvedType NamedTypes::resolve_element(const std::vector<std::string>& parts) const {
     ResolvedType resolved;
@@ -105,11 +118,11 @@ ResolvedType NamedTypes::resolve_element(const std::vector<std::string>& parts) 
     if (const auto labels = enumerations_.find(name); labels != enumerations_.end()) {
         type.kind = TypeKind::enumeration;
         type.labels = labels->second;
-        type.name = to_string(name);
+        type.name = type_label(name);
     } else if (last == "citext") {
         type.kind = TypeKind::citext;
     } else {
-        type.name = name.schema == "pg_catalog" ? last : to_string(name);
+        type.name = type_label(name);
     }
     return resolved;
 }
@@ -167,10 +180,13 @@ void NamedTypes::create_domain(const SyntaxNode& create_domain, const StatementT
         if (kind == "CONSTR_DEFAULT") {
             const std::size_t limit =
                 next_location(create_domain["constraints"], constraint, source.sql.size());
-            domain.default_sql = default_text(source.sql, constraint, limit);
+            const bool is_nothing = domain.type.domain.empty() && is_null_constant(constraint["raw_expr"]);
+            domain.default_sql = is_nothing ? "" : default_text(source.sql, constraint, limit);
         }
     }
-    domain.type.name = domain.type.domain = to_string(name);
+    if (const SyntaxNode& collation = create_domain["collClause"]["collname"]; !collation.empty())
+        domain.type.nondeterministic = is_nondeterministic(collation);
+    domain.type.name = domain.type.domain = type_label(name);
     domains_[name] = std::move(domain);
 }
 
@@ -185,8 +201,23 @@ void NamedTypes::alter_domain(const SyntaxNode& alter_domain, const StatementTex
     if (change == "C") domain.type.domain_has_check = true;
     if (change == "T") {
         const std::vector<std::string> defaults = set_default_texts(source.sql);
-        domain.default_sql = defaults.empty() ? "" : defaults.front();
+        const bool is_nothing = defaults.empty() || is_null_constant(alter_domain["def"]);
+        domain.default_sql = is_nothing ? "" : defaults.front();
     }
+}
+
+void NamedTypes::create_collation(const SyntaxNode& define) {
+    const Name name = qualified_name(define["defnames"].strings());
+    for (const SyntaxNode& item : define["definition"].items()) {
+        const SyntaxNode& option = item["DefElem"];
+        const std::string& what = option["defname"].text();
+        const bool inherits = what == "from" && is_nondeterministic(option["arg"]["List"]["items"]);
+        if (inherits || (what == "deterministic" && is_false(option["arg"]))) nondeterministic_.insert(name);
+    }
+}
+
+bool NamedTypes::is_nondeterministic(const SyntaxNode& collation) const {
+    return nondeterministic_.contains(qualified_name(collation.strings()));
 }
 
 }  // namespace copyover::schema

@@ -1,11 +1,14 @@
 #include "schema/schema_builder.hpp"
+#include "schema/derivation.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "schema/equality.hpp"
 #include "schema/expression_text.hpp"
 #include "schema/table_reader.hpp"
 
@@ -30,6 +33,52 @@ constexpr std::array unrelated_changes{
 
 bool is_unrelated(const SyntaxNode& command) {
     return std::ranges::find(unrelated_changes, command["subtype"].text()) != unrelated_changes.end();
+}
+
+// Whether an index compares with the operators of an extension. PostgreSQL's own classes over one type agree
+// in what is equal; their names are those of pg_opclass.dat for btree and the types that copyover handles.
+bool has_foreign_operators(const std::vector<std::string>& operator_class) {
+    constexpr std::array own{
+        "array_ops",       "bool_ops",    "bpchar_ops",  "bpchar_pattern_ops", "bytea_ops", "date_ops",
+        "enum_ops",        "float4_ops",  "float8_ops",  "int2_ops",           "int4_ops",  "int8_ops",
+        "jsonb_ops",       "numeric_ops", "text_ops",    "text_pattern_ops",   "time_ops",  "timestamp_ops",
+        "timestamptz_ops", "uuid_ops",    "varchar_ops", "varchar_pattern_ops"};
+    if (operator_class.empty()) return false;
+    const bool elsewhere = operator_class.size() > 1 && operator_class.front() != "pg_catalog";
+    return elsewhere || std::ranges::find(own, operator_class.back()) == own.end();
+}
+
+// As transformFkeyCheckAttrs of tablecmds.c: a unique index over exactly these columns, in any order, without
+// predicate or expression, and not deferrable. Empty where there is one.
+std::string why_not_referable(const Table& parent, const std::vector<std::string>& names) {
+    std::vector<std::size_t> columns;
+    for (const std::string& name : names) {
+        const auto index = parent.column_index(name);
+        if (!index) return fmt::format("which has no column \"{}\"", name);
+        if (std::ranges::find(columns, *index) != columns.end())
+            return fmt::format("and names column \"{}\" twice", name);
+        columns.push_back(*index);
+    }
+    bool deferrable = false;
+    for (const Key& key : parent.keys) {
+        if (!std::ranges::is_permutation(key.columns, columns)) continue;
+        if (!key.deferrable) return {};
+        deferrable = true;
+    }
+    return fmt::format("which has no key {}over ({}) that a reference can lead to",
+                       deferrable ? "other than a deferrable one " : "", fmt::join(names, ", "));
+}
+
+// Empty where the server can compare every column with the one that it refers to.
+std::string why_not_comparable(const Table& child, const ForeignKey& key, const Table& parent) {
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+        const auto index = parent.column_index(key.parent_columns[i]);
+        const Column& column = child.columns[key.columns[i]];
+        if (!index || can_refer(column.type, parent.columns[*index].type)) continue;
+        return fmt::format("whose column \"{}\" is {}: PostgreSQL cannot look up {} in it",
+                           key.parent_columns[i], parent.columns[*index].type.name, column.type.name);
+    }
+    return {};
 }
 
 }  // namespace
@@ -76,6 +125,7 @@ void SchemaBuilder::create_table(const SyntaxNode& node, const StatementText& so
                                       next_location(node["tableElts"], element.body(), source.sql.size()));
         }
         reader.apply_constraints();
+        entry.references = reader.reference_offsets();
         table.partitioned = !node["partspec"].empty();
         if (table.partitioned) table.partition_key = partition_key_text(source.sql, node["partspec"]);
     }
@@ -141,9 +191,11 @@ void SchemaBuilder::apply(Entry& entry, const SyntaxNode& command, const Stateme
     if (change == "AT_AddColumn") {
         reader.add_column(command["def"].body());
         reader.apply_constraints();
+        entry.references.insert(reader.reference_offsets().begin(), reader.reference_offsets().end());
     } else if (change == "AT_AddConstraint") {
         reader.add_constraint(command["def"].body(), source.sql.size());
         reader.apply_constraints();
+        entry.references.insert(reader.reference_offsets().begin(), reader.reference_offsets().end());
     } else if (change == "AT_AttachPartition") {
         if (Entry* part = find(relation_name(command["def"]["PartitionCmd"]["name"]))) part->partition = true;
     } else if (change == "AT_DropConstraint") {
@@ -152,7 +204,8 @@ void SchemaBuilder::apply(Entry& entry, const SyntaxNode& command, const Stateme
         std::erase_if(table.foreign_keys, [&](const ForeignKey& key) { return key.name == name; });
         std::erase_if(table.server_rules, [&](const ServerRule& rule) { return rule.name == name; });
     } else if (column != nullptr && change == "AT_ColumnDefault") {
-        column->default_sql = std::move(default_sql);
+        const bool is_nothing = column->type.domain.empty() && is_null_constant(command["def"]);
+        column->default_sql = is_nothing ? "" : std::move(default_sql);
         column->serial = calls_nextval(command["def"]);
     } else if (column != nullptr && change == "AT_SetNotNull") {
         column->not_null = true;
@@ -161,7 +214,7 @@ void SchemaBuilder::apply(Entry& entry, const SyntaxNode& command, const Stateme
     } else if (column != nullptr && change == "AT_AddIdentity") {
         TableReader::set_identity(*column, command["def"].body());
     } else if (column != nullptr && change == "AT_AlterColumnType") {
-        reader.set_type(*column, command["def"]["ColumnDef"]["typeName"]);
+        reader.set_type(*column, command["def"]["ColumnDef"]);
     } else if (column == nullptr && !command["name"].empty()) {
         report_.unreadable(source.offset, table.name,
                            fmt::format("ALTER TABLE names column \"{}\", which {} does not have",
@@ -180,13 +233,16 @@ void SchemaBuilder::create_index(const SyntaxNode& node, const StatementText& so
     Table& table = entry->table;
     std::vector<std::string> columns;
     std::vector<std::size_t> plain_columns;
+    bool own_equality = false;
     for (const SyntaxNode& item : node["indexParams"].items()) {
         const SyntaxNode& element = item["IndexElem"];
         const std::string& column = element["name"].text();
         const auto function = element["expr"]["FuncCall"]["funcname"].strings();
         columns.push_back(!column.empty() ? column : function.empty() ? "expr" : function.back());
         const auto position = table.column_index(column);
-        if (position && element["collation"].empty()) plain_columns.push_back(*position);
+        if (position) plain_columns.push_back(*position);
+        own_equality = own_equality || types_.is_nondeterministic(element["collation"]) ||
+                       has_foreign_operators(element["opclass"].strings());
     }
     Index index{.name = node["idxname"].text(),
                 .definition = std::string(source.sql),
@@ -197,12 +253,16 @@ void SchemaBuilder::create_index(const SyntaxNode& node, const StatementText& so
         names_.take(table.name.schema, index.name);
     }
     const bool plain = plain_columns.size() == columns.size() && node["whereClause"].empty();
+    Derivation derivation = derivation_of_index(node, index.name);
+    if (index.unique && !plain) derivation.computes = false;  // a server rule of its own
+    if (!index.unique || !plain) table.derivations.push_back(std::move(derivation));
     if (index.unique && plain) {
         table.keys.push_back({.name = index.name,
                               .columns = plain_columns,
                               .primary = false,
                               .nulls_not_distinct = node["nulls_not_distinct"].flag(),
-                              .deferrable = false});
+                              .deferrable = false,
+                              .own_equality = own_equality});
     } else if (index.unique) {
         table.server_rules.push_back({"unique index", index.name, index.definition});
     }
@@ -244,16 +304,17 @@ void SchemaBuilder::resolve_reference(const Entry& entry, ForeignKey& key) {
     } else if (key.parent_columns.size() != key.columns.size()) {
         problem = fmt::format("with {} columns for {}", key.columns.size(), key.parent_columns.size());
     } else if (!parent->partition) {
-        const auto missing = std::ranges::find_if(
-            key.parent_columns, [&](const std::string& name) { return !parent->table.column_index(name); });
-        if (missing != key.parent_columns.end())
-            problem = fmt::format("which has no column \"{}\"", *missing);
+        problem = why_not_referable(parent->table, key.parent_columns);
+        if (problem.empty()) problem = why_not_comparable(entry.table, key, parent->table);
     }
     if (problem.empty()) return;
-    report_.unreadable(entry.offset, entry.table.name,
+    const auto at = entry.references.find(key.name);
+    report_.unreadable(at == entry.references.end() ? entry.offset : at->second, entry.table.name,
                        fmt::format("{} of {} references {}, {}", key.name, to_string(entry.table.name),
                                    to_string(key.parent), problem),
-                       "correct the reference, or add the referenced table");
+                       problem.starts_with("whose")
+                           ? "give both columns one type, without a length where it is an array"
+                           : "correct the reference, or add the referenced table or key");
 }
 
 Schema SchemaBuilder::finish() {

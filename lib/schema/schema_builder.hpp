@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ class SchemaBuilder {
         Table table;
         std::size_t offset = 0;
         bool partition = false;
+        std::map<std::string, std::size_t> references{};  // offset of each, by name
     };
 
     Entry* find(const Name& table);

@@ -4,16 +4,21 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
 #include "schema/grammar.hpp"
+#include "schema/name_scope.hpp"
 #include "schema/named_types.hpp"
 #include "schema/schema_builder.hpp"
+#include "schema/script.hpp"
 #include "schema/source_report.hpp"
 #include "schema/sql_scanner.hpp"
 #include "schema/statement_kind.hpp"
+#include "schema/table_lookup.hpp"
 #include "schema/table_reader.hpp"
+#include "schema/unread_statement.hpp"
 
 namespace copyover::schema {
 
@@ -22,62 +27,28 @@ namespace {
 constexpr std::size_t largest_statement = std::size_t{1} << 20;
 constexpr std::string_view use_pg_dump = "put the output of pg_dump --schema-only in this file instead";
 
-bool has(const std::vector<std::string>& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-}
-
-// Commands that make nothing that copyover needs; they are not parsed, because data may be large.
-bool is_passed_over(const std::vector<std::string>& words) {
-    constexpr std::array commands{
-        "abort",    "analyze",    "begin",     "call",     "checkpoint", "close",   "cluster", "commit",
-        "copy",     "deallocate", "declare",   "delete",   "discard",    "do",      "end",     "execute",
-        "explain",  "fetch",      "grant",     "import",   "insert",     "listen",  "load",    "lock",
-        "merge",    "notify",     "prepare",   "reassign", "refresh",    "reindex", "release", "reset",
-        "revoke",   "rollback",   "savepoint", "security", "select",     "show",    "start",   "truncate",
-        "unlisten", "update",     "vacuum",    "values",   "with",
-    };
-    return !words.empty() && std::ranges::find(commands, words.front()) != commands.end();
-}
-
-// Whether what cannot be read may be DDL of tables. A misspelt command may be.
-bool concerns_tables(const std::vector<std::string>& words) {
-    constexpr std::array ddl{"create", "alter", "drop", "comment", "set"};
-    if (words.empty() || std::ranges::find(ddl, words.front()) == ddl.end()) return true;
-    if (words.front() == "comment" || words.front() == "set") return false;
-    return has(words, "table") || has(words, "type") || has(words, "domain") ||
-           (has(words, "unique") && has(words, "index"));
-}
-
-// "SET", "CREATE VIEW": a statement's name in a note.
-std::string command_name(const std::vector<std::string>& words) {
-    if (words.empty()) return "a statement";
-    std::string name = words.front();
-    const bool with_object = name == "create" || name == "alter" || name == "drop" || name == "comment";
-    std::size_t object = words.size() > 3 && words[1] == "or" && words[2] == "replace" ? 3 : 1;
-    if (with_object && words.size() > object) name += " " + words[object];
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
-    return name;
-}
-
 class SchemaReader {
   public:
-    SchemaReader(std::string_view text, const std::string& file, Findings& findings)
-        : script_(split_script(text)), report_(file, text, findings) {}
+    SchemaReader(std::string_view text, const std::string& file, const SearchPath& path, Findings& findings)
+        : given_(text), script_(split_script(text)), report_(file, text, findings), scope_(path) {}
 
     SchemaFile read() {
         for (const std::size_t at : script_.meta_commands)
-            report_.skipped(at, "psql meta-command is skipped", "meta-command");
+            read_meta_command(at);
         for (const std::size_t at : script_.copy_data)
             report_.skipped(at, "data of COPY is skipped", "copy data");
         for (const ScriptStatement& statement : script_.statements)
             read_statement(statement);
+        for (Parsed& parsed : parsed_)
+            tell_names(parsed);
         // Types first: a later ALTER TYPE ... ADD VALUE counts for the tables before it.
         for (const Parsed& parsed : parsed_)
             read_type(parsed);
         for (const Parsed& parsed : parsed_)
             read_table(parsed);
         file_.schema = builder_.finish();
+        file_.schema.path = mapping_path();
+        report_lost();
         return std::move(file_);
     }
 
@@ -86,7 +57,31 @@ class SchemaReader {
         SyntaxNode tree;
         StatementText text;
         const ScriptStatement* statement;
+        std::size_t number;    // in file_.statements
+        NameScope::Path path;  // the file's own
+        Name object;
+        StatementKind kind = StatementKind::skipped;
     };
+
+    // What is not run, and would be missed by tables that the run creates.
+    struct Lost {
+        std::size_t offset;
+        std::string message;
+        std::string fix;
+    };
+
+    struct Call {
+        const ScriptStatement* statement;
+        std::vector<std::string> arguments;
+    };
+
+    void read_meta_command(std::size_t at) {
+        if (brings_statements(given_.substr(at)))
+            lost_.push_back({at, "a psql command that brings more statements is not run",
+                             "put the statements in this file"});
+        else
+            report_.skipped(at, "psql meta-command is skipped", "meta-command");
+    }
 
     void read_statement(const ScriptStatement& statement) {
         const StatementText text{std::string_view(script_.text).substr(statement.offset, statement.length),
@@ -97,21 +92,108 @@ class SchemaReader {
         out.line = position.line;
         out.column = position.column;
         if (is_passed_over(statement.words)) {
-            skip(statement);
+            pass_over(statement, out.sql);
         } else if (text.sql.size() > largest_statement) {
             refuse(statement, 0, "the statement is larger than 1 MiB");
         } else {
             ParsedStatement parsed = parse_statement(out.sql);
             if (parsed.tree) {
-                StatementTarget target = statement_target(*parsed.tree);
-                out.kind = target.kind;
-                out.object = std::move(target.object);
-                parsed_.push_back({std::move(*parsed.tree), text, &statement});
+                if (auto path = search_path_of(*parsed.tree)) set_path(std::move(*path));
+                scope_.declare(*parsed.tree, path_);
+                parsed_.push_back({std::move(*parsed.tree),
+                                   text,
+                                   &statement,
+                                   file_.statements.size(),
+                                   path_,
+                                   {},
+                                   StatementKind::skipped});
             } else {
                 refuse(statement, parsed.error_offset, parsed.error);
             }
         }
+        out.path = path_;
         file_.statements.push_back(std::move(out));
+    }
+
+    void pass_over(const ScriptStatement& statement, const std::string& sql) {
+        const std::string& word = statement.words.front();
+        if (word == "do" && block_concerns_tables(sql)) {
+            lost_.push_back({statement.offset,
+                             "a DO block that makes or changes tables, constraints or types is not run",
+                             "write its statements out, or " + std::string(use_pg_dump)});
+            return;
+        }
+        constexpr std::size_t longest_setting = 1000;
+        if (word == "select" && sql.size() < longest_setting && sql.find("set_config") != std::string::npos) {
+            const ParsedStatement parsed = parse_statement(sql);
+            if (parsed.tree) {
+                if (auto path = search_path_of(*parsed.tree)) set_path(std::move(*path));
+            }
+        }
+        if (word == "reset") path_.clear();
+        if (word == "select" || word == "call") {
+            std::vector<std::string> arguments = first_arguments(sql);
+            if (!arguments.empty()) {
+                calls_.push_back({&statement, std::move(arguments)});
+                return;
+            }
+        }
+        skip(statement);
+    }
+
+    // pg_dump sets it to nothing and writes the schema before each name.
+    void set_path(std::vector<std::string> schemas) {
+        path_ = std::move(schemas);
+        if (!path_.empty()) own_paths_.insert(scope_.visible(path_));
+    }
+
+    // Of the names in the mapping: that of the session, without one the file's own. Dumps of old versions
+    // set one after the other, for their own sake.
+    [[nodiscard]] SearchPath mapping_path() const {
+        SearchPath path = scope_.session();
+        path.schemas = scope_.visible({});
+        if (path.live == nullptr && own_paths_.size() == 1) path.schemas = *own_paths_.begin();
+        return path;
+    }
+
+    void tell_names(Parsed& parsed) {
+        scope_.qualify(parsed.tree, parsed.path);
+        const StatementTarget target = statement_target(parsed.tree);
+        parsed.kind = target.kind;
+        parsed.object = target.object;
+        if (parsed.object.schema.empty() && target.in_schema)
+            parsed.object = scope_.table(parsed.object, parsed.path);
+        Statement& out = file_.statements[parsed.number];
+        out.kind = parsed.kind;
+        out.object = parsed.object;
+    }
+
+    void judge_call(const Call& call) {
+        const auto table = std::ranges::find_if(call.arguments, [&](const std::string& text) {
+            return find_table(file_.schema, text).table != nullptr;
+        });
+        if (table == call.arguments.end()) return skip(*call.statement);
+        lost_.push_back({call.statement->offset,
+                         fmt::format("{} is not run: it hands table {} to a function",
+                                     command_name(call.statement->words), *table),
+                         "create the table in the target with it, or take it out"});
+    }
+
+    // Of tables that live already, the database knows more than the file.
+    void report_lost() {
+        for (const Call& call : calls_)
+            judge_call(call);
+        const auto lives = [&](const Table& table) {
+            return file_.schema.path.live != nullptr &&
+                   file_.schema.path.live->relations.contains(table.name);
+        };
+        const bool all_live = std::ranges::all_of(file_.schema.tables, lives);
+        for (Lost& lost : lost_) {
+            if (all_live && !file_.schema.tables.empty())
+                report_.skipped(lost.offset, lost.message, {});
+            else
+                report_.unreadable(lost.offset, {}, lost.message, lost.fix);
+        }
     }
 
     void skip(const ScriptStatement& statement) {
@@ -121,12 +203,13 @@ class SchemaReader {
 
     void refuse(const ScriptStatement& statement, std::size_t error_offset, const std::string& error) {
         const std::size_t at = statement.offset + error_offset;
-        if (concerns_tables(statement.words)) {
-            report_.unreadable(at, {}, error,
-                               "write it as PostgreSQL 15 reads it (newer syntax is not known), or " +
-                                   std::string(use_pg_dump));
-        } else {
-            report_.skipped(at, fmt::format("{} is skipped: {}", command_name(statement.words), error), {});
+        const std::string fix =
+            "write it as PostgreSQL 15 reads it (newer syntax is not known), or " + std::string(use_pg_dump);
+        const std::string message = fmt::format("{} is skipped: {}", command_name(statement.words), error);
+        switch (concern_of(statement.words)) {
+            case Concern::none: report_.skipped(at, message, {}); break;
+            case Concern::around: lost_.push_back({at, message, fix}); break;
+            case Concern::tables: report_.unreadable(at, {}, error, fix); break;
         }
     }
 
@@ -137,15 +220,15 @@ class SchemaReader {
         if (tag == "AlterEnumStmt") types_.add_label(body);
         if (tag == "CreateDomainStmt") types_.create_domain(body, parsed.text);
         if (tag == "AlterDomainStmt") types_.alter_domain(body, parsed.text);
+        if (tag == "DefineStmt" && body["kind"].text() == "OBJECT_COLLATION") types_.create_collation(body);
     }
 
     void read_table(const Parsed& parsed) {
         const std::string_view tag = parsed.tree.tag();
         const SyntaxNode& body = parsed.tree.body();
-        const StatementTarget target = statement_target(parsed.tree);
-        if (tag == "CreateStmt" && target.kind == StatementKind::table) {
+        if (tag == "CreateStmt" && parsed.kind == StatementKind::table) {
             builder_.create_table(body, parsed.text);
-        } else if (tag == "AlterTableStmt" && target.kind != StatementKind::skipped) {
+        } else if (tag == "AlterTableStmt" && parsed.kind != StatementKind::skipped) {
             builder_.alter_table(body, parsed.text);
         } else if (tag == "IndexStmt") {
             builder_.create_index(body, parsed.text);
@@ -155,7 +238,7 @@ class SchemaReader {
             builder_.create_trigger(body, parsed.text);
         } else if (tag == "RuleStmt") {
             builder_.create_rule(body, parsed.text);
-        } else if (target.kind == StatementKind::skipped) {
+        } else if (parsed.kind == StatementKind::skipped) {
             read_other(tag, body, parsed);
         }
     }
@@ -163,13 +246,10 @@ class SchemaReader {
     // Statements that are not run. Those that would change what stands before them make the model wrong.
     void read_other(std::string_view tag, const SyntaxNode& body, const Parsed& parsed) {
         const std::size_t at = parsed.text.offset;
-        if (tag == "VariableSetStmt" && body["name"].text() == "search_path" && leaves_public(body)) {
-            report_.unreadable(at, {}, "SET search_path is not applied",
-                               "write the schema before each name, or " + std::string(use_pg_dump));
-        } else if (tag == "CreateTableAsStmt" && body["objtype"].text() == "OBJECT_TABLE") {
+        if (tag == "CreateTableAsStmt" && body["objtype"].text() == "OBJECT_TABLE") {
             report_.unreadable(at, relation_name(body["into"]["rel"]), "CREATE TABLE AS names no columns",
                                "write the columns out, or " + std::string(use_pg_dump));
-        } else if (tag == "DropStmt" && drops_known_table(body)) {
+        } else if (tag == "DropStmt" && drops_known_table(body, parsed.path)) {
             report_.unreadable(at, {}, "DROP TABLE of a table that this file creates is not applied",
                                std::string(use_pg_dump));
         } else if (renames(tag, body)) {
@@ -180,19 +260,10 @@ class SchemaReader {
         }
     }
 
-    static bool leaves_public(const SyntaxNode& body) {
-        for (const SyntaxNode& argument : body["args"].items()) {
-            const std::string& schema = argument["A_Const"]["sval"]["sval"].text();
-            if (schema == "$user" || schema == "pg_catalog") continue;
-            return !schema.empty() && schema != "public";
-        }
-        return false;
-    }
-
-    bool drops_known_table(const SyntaxNode& body) const {
+    bool drops_known_table(const SyntaxNode& body, const NameScope::Path& path) const {
         if (body["removeType"].text() != "OBJECT_TABLE") return false;
         return std::ranges::any_of(body["objects"].items(), [&](const SyntaxNode& object) {
-            return builder_.knows(qualified_name(object["List"]["items"].strings()));
+            return builder_.knows(scope_.table(qualified_name(object["List"]["items"].strings()), path));
         });
     }
 
@@ -205,8 +276,14 @@ class SchemaReader {
                std::ranges::find(objects, body[field].text()) != objects.end();
     }
 
+    std::string_view given_;
     Script script_;
     SourceReport report_;
+    NameScope scope_;
+    NameScope::Path path_;  // that the statements so far have set
+    std::set<NameScope::Path> own_paths_;
+    std::vector<Lost> lost_;
+    std::vector<Call> calls_;  // of functions that are handed a text
     NamedTypes types_;
     SchemaBuilder builder_{types_, report_};
     std::vector<Parsed> parsed_;
@@ -226,7 +303,8 @@ std::size_t first_bad_byte(std::string_view text) {
 
 }  // namespace
 
-SchemaFile read_schema(std::string_view text, const std::string& file, Findings& findings) {
+SchemaFile read_schema(std::string_view text, const std::string& file, Findings& findings,
+                       const SearchPath& path) {
     if (const std::size_t bad = first_bad_byte(text); bad != text.size()) {
         SourceReport(file, text, findings)
             .unreadable(bad, {}, "the file is not text in UTF-8",
@@ -234,7 +312,7 @@ SchemaFile read_schema(std::string_view text, const std::string& file, Findings&
         return {};
     }
     SchemaFile result;
-    on_large_stack([&] { result = SchemaReader(text, file, findings).read(); });
+    on_large_stack([&] { result = SchemaReader(text, file, path, findings).read(); });
     return result;
 }
 

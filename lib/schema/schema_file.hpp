@@ -26,8 +26,9 @@ enum class StatementKind {
 
 struct Statement {
     StatementKind kind = StatementKind::skipped;
-    std::string sql;  // as written, without the final semicolon
-    Name object;      // the table, type or other object that it makes or belongs to
+    std::string sql;                // as written, without the final semicolon
+    Name object;                    // the table, type or other object that it makes or belongs to
+    std::vector<std::string> path;  // the search_path that the file sets for it; empty for the session's
     std::uint64_t line = 1;
     std::uint64_t column = 1;
 };
@@ -37,14 +38,13 @@ struct SchemaFile {
     std::vector<Statement> statements;  // in the order of the file
 };
 
-// Reads the whole text. Table DDL that cannot be read is a finding schema-syntax with file, line and column;
-// anything else that is left out is a note schema-skipped. Never throws for bad input: a statement larger
-// than 1 MiB is refused, because libpg_query overflows its stack on deep expressions (EXPERIMENTS.md part D).
-SchemaFile read_schema(std::string_view text, const std::string& file, Findings& findings);
-
-// Differences that matter to a migration: tables, columns, types, NOT NULL, keys, references, generated
-// columns. Each becomes a finding schema-differs about `actual` (the live catalog) against `expected`
-// (schema.sql). Extra columns with a default or nullable ones, indexes and server rules are no errors.
-void compare_schemas(const Table& expected, const Table& actual, Findings& findings);
+// Reads the whole text. Names without a schema are looked up along the search_path that the file sets, else
+// along `path`; where that comes from a database, what lives there is meant before the file makes it anew.
+// Table DDL that cannot be read is a finding schema-syntax with file, line and column;
+// anything else that is left out is a note schema-skipped, unless tables that the run creates would miss it.
+// Never throws for bad input: a statement larger than 1 MiB is refused, because libpg_query, which has no
+// limit of its own as PostgreSQL has max_stack_depth, overflows its stack on deep expressions.
+SchemaFile read_schema(std::string_view text, const std::string& file, Findings& findings,
+                       const SearchPath& path = {});
 
 }  // namespace copyover::schema

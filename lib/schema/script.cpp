@@ -1,3 +1,5 @@
+#include "schema/script.hpp"
+
 #include <algorithm>
 
 #include "schema/sql_scanner.hpp"

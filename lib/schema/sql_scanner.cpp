@@ -122,4 +122,14 @@ std::string lower_case(std::string_view text) {
     return lower;
 }
 
+std::string identifier(const Token& token) {
+    if (token.kind != TokenKind::quoted_name) return lower_case(token.text);
+    std::string name;
+    for (std::size_t i = 1; i + 1 < token.text.size(); ++i) {
+        name += token.text[i];
+        if (token.text[i] == '"') ++i;
+    }
+    return name;
+}
+
 }  // namespace copyover::schema

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace copyover::schema {
 
@@ -36,20 +35,7 @@ std::size_t expression_end(std::string_view sql, std::size_t offset, std::size_t
 
 std::string lower_case(std::string_view text);  // ASCII letters only, as PostgreSQL folds keywords
 
-// A statement of a script: its place, and its first words in lower case, at most four.
-struct ScriptStatement {
-    std::size_t offset = 0;
-    std::size_t length = 0;  // without the semicolon
-    std::vector<std::string> words;
-};
-
-struct Script {
-    std::string text;  // as given, but psql's meta-commands are blanked
-    std::vector<ScriptStatement> statements;
-    std::vector<std::size_t> meta_commands;  // offsets
-    std::vector<std::size_t> copy_data;      // offsets of the lines after COPY ... FROM stdin
-};
-
-Script split_script(std::string_view text);
+// The name that a word or quoted name stands for.
+std::string identifier(const Token& token);
 
 }  // namespace copyover::schema

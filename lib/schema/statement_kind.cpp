@@ -82,7 +82,7 @@ StatementTarget comment_target(const SyntaxNode& body) {
     }
     if (std::ranges::find(others, type) == others.end()) return {};
     if (object.tag() == "String")
-        return {StatementKind::comment, {.schema = {}, .name = object["String"]["sval"].text()}};
+        return {StatementKind::comment, {.schema = {}, .name = object["String"]["sval"].text()}, false};
     for (const std::string_view field : {"items", "names", "objname"}) {
         const SyntaxNode& parts = object.body()[field];
         if (!parts.empty()) return {StatementKind::comment, qualified_name(parts.strings())};
@@ -102,7 +102,8 @@ StatementTarget statement_target(const SyntaxNode& statement) {
     if (tag == "CreateStmt" && body["relation"]["relpersistence"].text() == "t") return {};
     const auto* const named = std::ranges::find(named_statements, tag, &NamedStatement::tag);
     if (named == named_statements.end()) return {};
-    return {named->kind, name_in(body[named->field])};
+    const bool in_schema = tag != "CreateExtensionStmt" && tag != "CreateSchemaStmt";
+    return {named->kind, name_in(body[named->field]), in_schema};
 }
 
 }  // namespace copyover::schema

@@ -9,6 +9,7 @@ namespace copyover::schema {
 struct StatementTarget {
     StatementKind kind = StatementKind::skipped;
     Name object;
+    bool in_schema = true;  // false for an extension or schema, and comments on them
 };
 
 // `statement` is tagged, such as {"CreateStmt": {...}}. What copyover does not run on a target is skipped.

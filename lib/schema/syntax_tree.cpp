@@ -3,24 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
+
 namespace copyover::schema {
-
-namespace {
-
-void append_utf8(std::string& out, unsigned code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xc0 | (code >> 6));
-        out += static_cast<char>(0x80 | (code & 0x3f));
-    } else {
-        out += static_cast<char>(0xe0 | (code >> 12));
-        out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-        out += static_cast<char>(0x80 | (code & 0x3f));
-    }
-}
-
-}  // namespace
 
 class SyntaxTreeReader {
   public:
@@ -95,7 +80,7 @@ class SyntaxTreeReader {
         unsigned code = 0;
         std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
         rest_.remove_prefix(digits.size());
-        append_utf8(out, code);
+        append_utf8(code, out);
     }
 
     std::string read_bare() {
@@ -141,6 +126,26 @@ std::vector<std::string> SyntaxNode::strings() const {
     for (const SyntaxNode& item : items_)
         texts.push_back(item["String"]["sval"].text());
     return texts;
+}
+
+SyntaxNode* SyntaxNode::find(std::string_view field) {
+    const auto found = std::ranges::find_if(fields_, [&](const auto& f) { return f.first == field; });
+    return found == fields_.end() ? nullptr : &found->second;
+}
+
+void SyntaxNode::set_text(std::string_view field, std::string text) {
+    SyntaxNode* node = find(field);
+    if (node == nullptr) node = &fields_.emplace_back(std::string(field), SyntaxNode()).second;
+    node->scalar_ = std::move(text);
+}
+
+void SyntaxNode::set_strings(const std::vector<std::string>& texts) {
+    items_.clear();
+    for (const std::string& text : texts) {
+        SyntaxNode string;
+        string.set_text("sval", text);
+        items_.emplace_back().fields_.emplace_back("String", std::move(string));
+    }
 }
 
 }  // namespace copyover::schema

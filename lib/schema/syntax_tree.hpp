@@ -37,6 +37,13 @@ class SyntaxNode {
     // The texts of a list of {"String": {"sval": ...}}.
     [[nodiscard]] std::vector<std::string> strings() const;
 
+    // For those who complete the tree. A field that is absent is added.
+    void set_text(std::string_view field, std::string text);
+    void set_strings(const std::vector<std::string>& texts);
+    [[nodiscard]] SyntaxNode* find(std::string_view field);
+    [[nodiscard]] std::vector<SyntaxNode>& items() { return items_; }
+    [[nodiscard]] std::vector<std::pair<std::string, SyntaxNode>>& fields() { return fields_; }
+
   private:
     friend class SyntaxTreeReader;
     std::string scalar_;

@@ -1,6 +1,8 @@
 #include "schema/table_reader.hpp"
+#include "schema/derivation.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -11,8 +13,7 @@
 namespace copyover::schema {
 
 Name relation_name(const SyntaxNode& range_var) {
-    const std::string& schema = range_var["schemaname"].text();
-    return {schema.empty() ? "public" : schema, range_var["relname"].text()};
+    return {range_var["schemaname"].text(), range_var["relname"].text()};
 }
 
 void TableReader::unreadable(const SyntaxNode& at, std::string message, std::string fix) {
@@ -20,9 +21,11 @@ void TableReader::unreadable(const SyntaxNode& at, std::string message, std::str
     report_.unreadable(source_.offset + location, table_.name, std::move(message), std::move(fix));
 }
 
-void TableReader::set_type(Column& column, const SyntaxNode& type_name) {
-    ResolvedType resolved = types_.resolve(type_name, source_.sql);
+void TableReader::set_type(Column& column, const SyntaxNode& definition) {
+    ResolvedType resolved = types_.resolve(definition["typeName"], source_.sql);
     column.type = std::move(resolved.type);
+    if (const SyntaxNode& collation = definition["collClause"]["collname"]; !collation.empty())
+        column.type.nondeterministic = types_.is_nondeterministic(collation);
     if (column.type.domain_not_null) column.not_null = true;
     if (!resolved.default_sql.empty()) column.default_sql = std::move(resolved.default_sql);
     if (!resolved.serial) return;
@@ -44,7 +47,7 @@ void TableReader::add_column(const SyntaxNode& definition) {
         table_.columns.emplace_back().name = name;
     }
     Column& column = table_.columns[*index];
-    if (!definition["typeName"].empty()) set_type(column, definition["typeName"]);
+    if (!definition["typeName"].empty()) set_type(column, definition);
     const SyntaxNode& constraints = definition["constraints"];
     for (std::size_t i = 0; i < constraints.items().size(); ++i)
         read_column_constraint(column, definition, i);
@@ -61,10 +64,13 @@ void TableReader::read_column_constraint(Column& column, const SyntaxNode& defin
     if (kind == "CONSTR_NOTNULL") {
         column.not_null = true;
     } else if (kind == "CONSTR_DEFAULT") {
-        column.default_sql = default_text(source_.sql, constraint, limit);
-        column.serial = calls_nextval(constraint["raw_expr"]);
+        const SyntaxNode& expression = constraint["raw_expr"];
+        const bool is_nothing = column.type.domain.empty() && is_null_constant(expression);
+        column.default_sql = is_nothing ? "" : default_text(source_.sql, constraint, limit);
+        column.serial = calls_nextval(expression);
     } else if (kind == "CONSTR_GENERATED") {
         column.generated = true;
+        table_.derivations.push_back(derivation_of_column(constraint["raw_expr"], column.name));
     } else if (kind == "CONSTR_IDENTITY") {
         set_identity(column, constraint);
     } else if (!kind.starts_with("CONSTR_ATTR_") && kind != "CONSTR_NULL") {
@@ -170,12 +176,12 @@ bool TableReader::find_columns(const Waiting& constraint, std::vector<std::size_
         if (!index) {
             std::vector<std::string> known;
             std::ranges::transform(table_.columns, std::back_inserter(known), &Column::name);
-            const std::string_view nearest = nearest_name(column, known);
-            unreadable(
-                *constraint.node,
-                fmt::format("a constraint names column \"{}\", which {} does not have", column,
-                            to_string(table_.name)),
-                nearest.empty() ? "correct the column's name" : fmt::format("did you mean \"{}\"?", nearest));
+            const std::vector<std::string> near = near_names(column, known);
+            unreadable(*constraint.node,
+                       fmt::format("a constraint names column \"{}\", which {} does not have", column,
+                                   to_string(table_.name)),
+                       near.empty() ? "correct the column's name"
+                                    : fmt::format("did you mean \"{}\"?", fmt::join(near, "\" or \"")));
             return false;
         }
         indexes.push_back(*index);
@@ -235,6 +241,8 @@ void TableReader::add_foreign_key(const Waiting& constraint) {
     key.parent = relation_name(node["pktable"]);
     key.parent_columns = node["pk_attrs"].strings();
     key.match_full = node["fk_matchtype"].text() == "f";
+    const auto location = std::max<std::int64_t>(0, node["location"].integer());
+    reference_offsets_[key.name] = source_.offset + static_cast<std::size_t>(location);
     table_.foreign_keys.push_back(std::move(key));
 }
 

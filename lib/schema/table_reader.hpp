@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,8 @@ class TableReader {
 
     // A column whose name is known already, from a parent table, is merged with it.
     void add_column(const SyntaxNode& definition);
-    void set_type(Column& column, const SyntaxNode& type_name);
+    // `definition` is a ColumnDef.
+    void set_type(Column& column, const SyntaxNode& definition);
     static void set_identity(Column& column, const SyntaxNode& constraint);
 
     void add_constraint(const SyntaxNode& constraint, std::size_t limit);
@@ -33,6 +35,11 @@ class TableReader {
     // Constraints wait until all columns are known; then checks come first, the primary key before the other
     // keys and references last, because that is the order in which PostgreSQL names them.
     void apply_constraints();
+
+    // Where the references that were read stand in the file, by name of the constraint.
+    [[nodiscard]] const std::map<std::string, std::size_t>& reference_offsets() const {
+        return reference_offsets_;
+    }
 
   private:
     struct Waiting {
@@ -64,6 +71,7 @@ class TableReader {
     ObjectNames& names_;
     SourceReport& report_;
     std::vector<Waiting> waiting_;
+    std::map<std::string, std::size_t> reference_offsets_;
 };
 
 }  // namespace copyover::schema

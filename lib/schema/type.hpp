@@ -46,6 +46,7 @@ struct Type {
     std::string domain;  // the domain's name, empty where the type is none
     bool domain_not_null = false;
     bool domain_has_check = false;  // a CHECK that only the server can judge
+    bool nondeterministic = false;  // the collation of the column or domain finds different texts equal
 
     // OIDs of the element's and the column's type for binary COPY. Known offline for built-in types; 0 for
     // enumerations, citext and domains over them until the catalog tells.

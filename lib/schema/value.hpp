@@ -26,20 +26,22 @@ struct ArrayValue {
     std::int32_t lower_bound = 1;
 };
 
-// Views point into the record, the arena or the batch that the value came with.
-//
-// | type                                            | alternative | | boolean | bool | | int2, int4, int8 |
-// int64_t, within the type's range                         | | float4; float8 | float; double | | numeric |
-// string_view: RFC 8259 number, or NaN, Infinity, -Infinity | | text, varchar, bpchar, citext, enumeration,
-// json | string_view, in UTF-8                                    | | jsonb | string_view: JSON text | |
-// bytea                                           | string_view: the bytes themselves | | uuid | Uuid | |
-// date                                            | int64_t: days since 2000-01-01 | | time | int64_t:
-// microseconds since midnight                     | | timestamp, timestamptz                          |
-// int64_t: microseconds since 2000-01-01 (UTC)             | | array | ArrayValue |
-//
-// Dates and timestamps hold infinity as PostgreSQL does: the least and greatest value of int32 or int64.
+// Views point into the record, the arena or the batch that the value came with. Dates and timestamps hold infinity as
+// PostgreSQL does: the least and greatest value of int32 or int64.
 struct Value {
-    std::variant<Null, bool, std::int64_t, float, double, std::string_view, Uuid, ArrayValue> data;
+    std::variant<
+        Null,
+        bool,              // boolean
+        std::int64_t,      // int2, int4, int8, within the type's range; date: days since 2000-01-01; time:
+                           // microseconds since midnight; timestamp, timestamptz: since 2000-01-01 (UTC)
+        float,             // float4
+        double,            // float8
+        std::string_view,  // text, varchar, bpchar, citext, enumeration, json: in UTF-8; jsonb: JSON text;
+                           // numeric: a number of RFC 8259, NaN, Infinity, -Infinity; bytea: the bytes
+                           // themselves
+        Uuid,              // uuid
+        ArrayValue>        // an array
+        data;
 
     [[nodiscard]] bool is_null() const { return std::holds_alternative<Null>(data); }
 };

@@ -133,7 +133,7 @@ class Runner:
             result = subprocess.run([self._binary, *words], cwd=self._folder, env=self._environment, stdin=stdin,
                                     capture_output=True, timeout=TIME_LIMIT, check=False)
         stdout, stderr = (stream.decode("utf-8", "backslashreplace") for stream in (result.stdout, result.stderr))
-        if committed := re.search(r"^COMMITTED run ([^\s;,]+)", stderr, re.MULTILINE):
+        if committed := re.search(r"^(?:COMMITTED|RESUMABLE) run ([^\s;,]+)", stderr, re.MULTILINE):
             self._conninfos["run"] = committed.group(1)
             self._conninfos.setdefault("first-run", committed.group(1))
         self._judge(result.returncode, stdout, stderr, report if reported else None)

@@ -14,7 +14,7 @@ REPORT = {
     "next": None, "exit_code": 0, "error": None, "started": "2026-11-21T03:51:35Z", "ended": None,
     "sources": [{"path": "users.json", "bytes": 2, "sha256": "0" * 64, "records": 1}],
     "mapping": {"path": "m/mapping.json", "sha256": None}, "target": None, "tables": [],
-    "records": {"total": 3, "loaded": 1, "rejected": 2, "dropped": 0},
+    "records": {"total": 3, "would_load": 1, "rejected": 2, "dropped": 0},
     "values": {"total": 1, "mapped": 1, "ignored": 0, "kept": 0, "dropped": 0, "rejected": 0, "unmapped": 0},
     "repairs": [], "plan": [], "estimates": [], "probes": [],
     "findings": [{"rule": "json-bom", "severity": "note", "file": "users.json", "line": None, "column": None,

@@ -16,6 +16,7 @@ import threading
 SOCKET_NAME = ".s.PGSQL.5432"
 KINDS = ("drop", "reset", "half-open", "black hole", "stall")
 STALL = 0.7  # seconds
+BLACK_HOLE = 8  # seconds: a client tells the silence after tcp_user_timeout, and does not give up
 
 
 class BrokenWire:
@@ -47,16 +48,13 @@ class BrokenWire:
                     end.close()
 
     def fail(self, kind):
-        """Breaks every connection there is. A black hole swallows later ones, too, until heal()."""
+        """Breaks every connection there is. A stall and a black hole, which takes longer, end by themselves."""
         with self._mutex:
             pairs, self._pairs = self._pairs, []
-        if kind == "stall":
+        if kind in ("stall", "black hole"):
             self._pairs = pairs
             self._flowing.clear()
-            threading.Timer(STALL, self._flowing.set).start()
-        elif kind == "black hole":
-            self._pairs = pairs
-            self._flowing.clear()
+            threading.Timer(STALL if kind == "stall" else BLACK_HOLE, self._flowing.set).start()
         else:
             for client, server in pairs:
                 if kind == "reset":
@@ -68,9 +66,6 @@ class BrokenWire:
                             end.shutdown(socket.SHUT_RDWR)
                     if end is server or kind != "half-open":
                         end.close()
-
-    def heal(self):
-        self._flowing.set()
 
     def _accept(self):
         with contextlib.suppress(OSError):  # closed at the end

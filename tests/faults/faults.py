@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "tests" / "cli"))
 from throwaway_server import ThrowawayServer  # noqa: E402
 from wire_proxy import WireProxy  # noqa: E402
 import broken_wire  # noqa: E402
+import wire_boundaries  # noqa: E402
 
 MIGRATION = ROOT / "schemas" / "lonestar"
 COUNTS = ROOT / "build" / "faults" / "counts.json"
@@ -230,7 +231,7 @@ def break_commit(trial, count):
 def send_signal(trial, _count):
     process = trial.start()
     time.sleep(trial.moment())
-    process.send_signal(trial.random.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+    process.send_signal(trial.random.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]))
     code, line = trial.end(process)
     if code >= 0:  # else the signal came before its handlers stood
         trial.require_honest(code, line, {0, 4})
@@ -412,6 +413,11 @@ def parse_arguments():
     parser.add_argument("--full", action="store_true", help="what the counts still lack to the full table")
     parser.add_argument("--count", type=int, default=3, help="of each fault, without --full (default: 3)")
     parser.add_argument("--only", choices=FAULTS, action="append", help="this fault (may be repeated)")
+    parser.add_argument("--wire", action="store_true",
+                        help="instead: at every message of a cutover, load, rollback and verify (wire_boundaries.py)")
+    parser.add_argument("--command", action="append", help="--wire: of this command only (may be repeated)")
+    parser.add_argument("--share", type=int, default=1, help="--wire: one fault of so many, by the seed (default: all)")
+    parser.add_argument("--parallel", type=int, default=8, help="--wire: runs at a time, which mostly wait")
     parser.add_argument("--messages", type=int, default=20000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     return parser.parse_args()
@@ -420,6 +426,8 @@ def parse_arguments():
 def main():
     options = parse_arguments()
     print(f"faults: seed {options.seed}", flush=True)
+    if options.wire:
+        return 1 if wire_boundaries.run(options.binary, options.seed, options.share, options.parallel, options.command) else 0
     failed = False
     with tempfile.TemporaryDirectory(prefix="copyover-faults-") as folder:
         os.chmod(folder, 0o755)

@@ -9,6 +9,9 @@
 #include "json/canonical.hpp"
 #include "json/canonicalizer.hpp"
 #include "json/find_problem.hpp"
+#include "json/find_values.hpp"
+#include "json/jsonb.hpp"
+#include "json/lexical.hpp"
 #include "json/record_reader.hpp"
 
 using namespace copyover::json;

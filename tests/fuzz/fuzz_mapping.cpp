@@ -9,10 +9,11 @@
 #include "base/finding.hpp"
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
-#include "mapping/enclosing_values.hpp"
-#include "mapping/lookup.hpp"
-#include "mapping/plan.hpp"
-#include "mapping/record_mapper.hpp"
+#include "mapping/bind/make_plan.hpp"
+#include "mapping/extract/enclosing_values.hpp"
+#include "mapping/plan/lookup.hpp"
+#include "mapping/plan/plan.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "schema/schema_file.hpp"
 
 namespace {

@@ -1,9 +1,13 @@
 #include "migrate/ledger/ledger.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/error.hpp"
 #include "migrate/ledger/ledger_layout.hpp"
+#include "migrate/ledger/ledger_trust.hpp"
+#include "postgres/catalog/names.hpp"
+#include "postgres/catalog/relation_trust.hpp"
 
 namespace copyover::migrate {
 
@@ -16,20 +20,14 @@ constexpr std::string_view insufficient_privilege = "42501";
 Ledger::Ledger(postgres::Connection& connection, std::string schema)
     : connection_(connection), schema_(std::move(schema)), quoted_(connection.quote(schema_)) {}
 
-bool Ledger::exists() {
-    const std::vector<postgres::Parameter> parameters{quoted_ + ".runs"};
-    return !connection_.execute("SELECT pg_catalog.to_regclass($1)", parameters).is_null(0, 0);
-}
-
 int Ledger::version() {
-    if (!exists()) return 0;
-    const auto result = connection_.execute(fmt::format("SELECT max(version) FROM {}.ledger", quoted_));
-    const auto version = static_cast<int>(result.integer(0, 0));
-    if (version <= ledger_version) return version;
-    throw EnvironmentError(
-        fmt::format("the ledger in schema {} has version {}, this copyover knows version {}: use "
-                    "the newer copyover",
-                    schema_, version, ledger_version));
+    const LedgerState state = inspect_ledger(connection_, schema_);
+    if (!state.refusal.empty())
+        throw EnvironmentError(state.refusal + "; name another schema with --ledger-schema");
+    if (!state.readable)
+        throw EnvironmentError(
+            fmt::format("the role may not read the ledger: {}", fmt::join(state.closed, ", ")));
+    return state.version;
 }
 
 void Ledger::prepare() {
@@ -41,6 +39,8 @@ void Ledger::prepare() {
                 connection_.execute(statement);
             connection_.execute(fmt::format("INSERT INTO {}.ledger VALUES ({})", quoted_, next));
         }
+        for (const std::string& table : ledger_tables(found))
+            close_to_others(connection_, postgres::Created::table, quoted_ + "." + table);
     } catch (const postgres::ServerError& error) {
         if (error.fields().sqlstate != insufficient_privilege) throw;
         throw EnvironmentError(
@@ -53,8 +53,10 @@ void Ledger::prepare() {
 // IF NOT EXISTS would ask for CREATE on the database, which a role with a schema of its own may lack.
 void Ledger::create_schema() {
     const std::vector<postgres::Parameter> schema{quoted_};
-    if (connection_.execute("SELECT pg_catalog.to_regnamespace($1)", schema).is_null(0, 0))
+    if (connection_.execute("SELECT pg_catalog.to_regnamespace($1)", schema).is_null(0, 0)) {
         connection_.execute(fmt::format("CREATE SCHEMA {}", quoted_));
+        close_to_others(connection_, postgres::Created::schema, quoted_);
+    }
 }
 
 void Ledger::record(const RunFacts& facts) {
@@ -63,10 +65,15 @@ void Ledger::record(const RunFacts& facts) {
 }
 
 void Ledger::begin(const RunFacts& facts, const std::string& state) {
-    const std::vector<postgres::Parameter> run{
-        facts.run, facts.command, facts.started, facts.mapping.sha256, facts.target->schema_sha256, state};
+    const std::vector<postgres::Parameter> run{facts.run,
+                                               std::string(facts.command.name),
+                                               facts.started,
+                                               facts.mapping.sha256,
+                                               facts.target->schema_sha256,
+                                               state,
+                                               postgres::resolved_search_path(connection_)};
     connection_.execute(fmt::format("INSERT INTO {}.runs (run, command, started, mapping_sha256, "
-                                    "schema_sha256, state) VALUES ($1, $2, $3, $4, $5, $6)",
+                                    "schema_sha256, state, search_path) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                                     quoted_),
                         run);
     write_sources(facts);
@@ -100,17 +107,28 @@ void Ledger::end(const RunFacts& facts, const std::string& state) {
         fmt::format("UPDATE {}.runs SET ended = clock_timestamp(), state = $2 WHERE run = $1", quoted_), run);
 }
 
+std::optional<std::string> Ledger::search_path(const std::string& run) {
+    if (version() < 5) return std::nullopt;
+    const std::vector<postgres::Parameter> parameters{run};
+    const auto rows = connection_.execute(
+        fmt::format("SELECT search_path FROM {}.runs WHERE run = $1", quoted_), parameters);
+    if (rows.rows() == 0 || rows.is_null(0, 0)) return std::nullopt;
+    return std::string(rows.text(0, 0));
+}
+
 std::vector<Ledger::Run> Ledger::runs(const std::string& run) {
     std::vector<Run> runs;
     const int found = version();
     if (found == 0) return runs;
     const std::vector<postgres::Parameter> one{run};
-    const auto rows = connection_.execute(
-        fmt::format("SELECT run, command, to_char(started, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), "
-                    "to_char(ended, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), role, mapping_sha256, {} FROM {}.runs "
-                    "WHERE $1 IN ('', run) ORDER BY started DESC, run DESC",
-                    found == 1 ? "'committed'" : "state", quoted_),
-        one);
+    const auto rows = connection_.execute(fmt::format(R"(
+SELECT run, command, to_char(started, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+       to_char(ended, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), role, mapping_sha256, {}
+FROM {}.runs
+WHERE $1 IN ('', run)
+ORDER BY started DESC, run DESC)",
+                                                      found == 1 ? "'committed'" : "state", quoted_),
+                                          one);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         const auto field = [&](std::size_t column) { return std::string(rows.text(i, column)); };
         runs.push_back({field(0), field(1), field(2), field(3), field(4), field(5), field(6), {}});

@@ -2,11 +2,12 @@
 // the rows, so that a run and its record are both there or both not.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/run_facts.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -30,7 +31,8 @@ class Ledger {
     // Replaces the sources that the run's row has.
     void write_sources(const RunFacts& facts);
 
-    // Of the layout in the target; 0 where there is no ledger. Throws EnvironmentError for a newer one.
+    // Of the layout in the target; 0 where there is no ledger. Throws EnvironmentError for a newer one, and
+    // for what is none of ours (inspect_ledger). Asked before any other member, so that nothing is touched.
     [[nodiscard]] int version();
 
     struct Run {
@@ -45,10 +47,12 @@ class Ledger {
     };
 
     // Newest first; one run only where `run` is not empty. Empty where there is no ledger.
+    // That the run began with, where the ledger keeps it.
+    std::optional<std::string> search_path(const std::string& run);
+
     std::vector<Run> runs(const std::string& run = {});
 
   private:
-    [[nodiscard]] bool exists();
     void create_schema();
 
     postgres::Connection& connection_;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "postgres/catalog/names.hpp"
 
 namespace copyover::migrate {
 
@@ -39,15 +40,22 @@ std::vector<std::string> split(std::string_view text) {
 
 }  // namespace
 
+// Whether public is spelt out depends on the session that wrote the step.
+bool Step::concerns(const schema::Name& table) const {
+    return object.ends_with(" of " + to_string(table)) ||
+           object.ends_with(" of " + table.schema + "." + table.name);
+}
+
 LoadLedger::LoadLedger(postgres::Connection& connection, const std::string& schema)
     : connection_(connection), quoted_(connection.quote(schema)), ledger_(connection, schema) {}
 
 std::optional<OpenLoad> LoadLedger::open_load() {
     if (ledger_.version() < 2) return std::nullopt;
-    const auto rows = connection_.execute(
-        fmt::format("SELECT run, to_char(started, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), state, mapping_sha256, "
-                    "schema_sha256 FROM {}.runs WHERE state IN ('loading', 'restoring')",
-                    quoted_));
+    const auto rows = connection_.execute(fmt::format(R"(
+SELECT run, to_char(started, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), state, mapping_sha256, schema_sha256
+FROM {}.runs
+WHERE state IN ('loading', 'restoring'))",
+                                                      quoted_));
     if (rows.rows() == 0) return std::nullopt;
     OpenLoad load;
     load.run = rows.text(0, 0);
@@ -89,10 +97,13 @@ void LoadLedger::begin(const RunFacts& facts, const std::vector<Step>& steps,
 
 void LoadLedger::keep_catalog(const std::string& run, CatalogMoment moment,
                               const std::vector<std::string>& lines) {
-    for (const std::string& line : lines) {
-        const std::vector<postgres::Parameter> row{run, std::string(name_of(moment)), line};
-        connection_.execute(fmt::format("INSERT INTO {}.run_catalog VALUES ($1, $2, $3)", quoted_), row);
-    }
+    const std::vector<postgres::Parameter> rows{run, std::string(name_of(moment)),
+                                                postgres::text_array(lines)};
+    connection_.execute(
+        fmt::format(
+            "INSERT INTO {}.run_catalog SELECT $1, $2, line FROM pg_catalog.unnest($3::text[]) AS line",
+            quoted_),
+        rows);
 }
 
 std::vector<std::string> LoadLedger::catalog(const std::string& run, CatalogMoment moment) {
@@ -134,20 +145,23 @@ void LoadLedger::add_unit(const std::string& run, const std::vector<UnitPart>& p
                                 part.last_offset, part.records, fmt::join(part.inserted, ","),
                                 fmt::join(part.digests, ","));
         }
-        connection_.execute(
-            fmt::format("INSERT INTO {}.units (run, path, first_offset, last_offset, "
-                        "records, inserted, digests) VALUES {}",
-                        quoted_, rows));
+        connection_.execute(fmt::format(R"(
+INSERT INTO {}.units (run, path, first_offset, last_offset, records, inserted, digests)
+VALUES {})",
+                                        quoted_, rows));
     }
 }
 
 std::vector<UnitPart> LoadLedger::units(const std::string& run) {
     const std::vector<postgres::Parameter> parameters{run};
-    const auto rows = connection_.execute(
-        fmt::format("SELECT path, first_offset, last_offset, records, array_to_string(inserted, ','), "
-                    "array_to_string(digests, ',') FROM {}.units WHERE run = $1 ORDER BY path, first_offset",
-                    quoted_),
-        parameters);
+    const auto rows = connection_.execute(fmt::format(R"(
+SELECT path, first_offset, last_offset, records, array_to_string(inserted, ','),
+       array_to_string(digests, ','), xmin::text
+FROM {}.units
+WHERE run = $1
+ORDER BY path, first_offset)",
+                                                      quoted_),
+                                          parameters);
     std::vector<UnitPart> parts;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         UnitPart& part = parts.emplace_back();
@@ -158,17 +172,20 @@ std::vector<UnitPart> LoadLedger::units(const std::string& run) {
         for (const std::string& count : split(rows.text(i, 4)))
             part.inserted.push_back(std::stoull(count));
         part.digests = split(rows.text(i, 5));
+        part.transaction = rows.text(i, 6);
     }
     return parts;
 }
 
 std::vector<Step> LoadLedger::steps(const std::string& run) {
     const std::vector<postgres::Parameter> parameters{run};
-    const auto rows = connection_.execute(
-        fmt::format("SELECT position, stage, object, statement, done FROM {}.steps WHERE run = $1 ORDER BY "
-                    "stage, position",
-                    quoted_),
-        parameters);
+    const auto rows = connection_.execute(fmt::format(R"(
+SELECT position, stage, object, statement, done
+FROM {}.steps
+WHERE run = $1
+ORDER BY stage, position)",
+                                                      quoted_),
+                                          parameters);
     std::vector<Step> steps;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         steps.push_back({unsigned_of<int>(rows, i, 0), static_cast<StepStage>(rows.integer(i, 1)),

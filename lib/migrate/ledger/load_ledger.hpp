@@ -8,7 +8,8 @@
 
 #include "base/run_facts.hpp"
 #include "migrate/ledger/ledger.hpp"
-#include "postgres/connection.hpp"
+#include "migrate/verify/table_digest.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -20,6 +21,11 @@ struct UnitPart {
     std::uint64_t records = 0;
     std::vector<std::uint64_t> inserted;  // rows by table of the plan
     std::vector<std::string> digests;     // sums of row hashes in hexadecimal, by table of the plan
+    std::string transaction;              // that committed it: xmin of its rows; once it is in the ledger
+
+    [[nodiscard]] RowSum rows_of(std::size_t table) const {
+        return {inserted[table], from_hex(digests[table])};
+    }
 };
 
 // In the order in which they are done. Steps of `build` may be done at the same time.
@@ -32,6 +38,11 @@ struct Step {
     std::string object;
     std::string statement;
     bool done = false;
+
+    // Whether the object is the table's.
+    [[nodiscard]] bool concerns(const schema::Name& table) const;
+    // Of stage `build` others finish an index that is there.
+    [[nodiscard]] bool makes_index() const { return statement.starts_with("CREATE "); }
 };
 
 // A run is `loading` until every unit is in, then `restoring` until everything is back and verified.

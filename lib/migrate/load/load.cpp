@@ -8,154 +8,180 @@
 #include "migrate/ledger/resume.hpp"
 #include "migrate/ledger/undo_log.hpp"
 #include "migrate/load/load_plan.hpp"
+#include "migrate/load/own_sessions.hpp"
 #include "migrate/load/refused_build.hpp"
+#include "migrate/load/restorable.hpp"
 #include "migrate/load/restorer.hpp"
 #include "migrate/load/unit_cutter.hpp"
 #include "migrate/load/unit_writer.hpp"
 #include "migrate/preflight/preflight.hpp"
 #include "migrate/run/phase.hpp"
-#include "migrate/target/catalog_comparison.hpp"
 #include "migrate/target/create_tables.hpp"
+#include "migrate/target/locks.hpp"
+#include "migrate/target/reactions.hpp"
 #include "migrate/target/sequences.hpp"
+#include "migrate/verify/side_effects.hpp"
 #include "migrate/verify/verifier.hpp"
+#include "migrate/write/settle.hpp"
+#include "postgres/catalog/fingerprint.hpp"
+#include "postgres/catalog/names.hpp"
+#include "postgres/catalog/objects.hpp"
 
 namespace copyover::migrate {
 
-Load::Load(postgres::Connection& connection, const std::string& dbname, Migration& migration,
-           std::span<const SourceFile> files, Constraints& constraints, const Options& options,
-           RunFacts& facts)
-    : connection_(connection),
-      migration_(migration),
-      files_(files),
-      constraints_(constraints),
-      options_(options),
-      facts_(facts),
-      ledger_(connection, options.ledger_schema),
-      session_{dbname, facts.run, 1, false},
-      jobs_(options.jobs) {}
+Load::Load(const WritingRun& run, const std::string& dbname)
+    : run_(run),
+      ledger_(run.connection, run.options.target.ledger_schema),
+      session_{dbname, run.facts.run, 1, has_secret_columns(run.plan()), false, {}, false} {}
 
 void Load::run() {
-    preflight();
-    if (!may_go_on()) return end_without_commit("NOTHING WAS COMMITTED");
-    lock_database(connection_, options_);
+    const ServerPace pace = judge_unlocked();
+    if (!run_.may_go_on()) return end_refused();
+    session_.owns_sessions = run_.connection.is_pooled();
+    if (session_.owns_sessions) require_own_sessions(run_.connection, session_.dbname);
+    lock_database(run_.connection, run_.options);
+    session_.search_path = postgres::resolved_search_path(run_.connection);
+    std::optional<Writers> writers;
     if (const auto load = ledger_.open_load()) {
-        resume(*load);
+        writers = resume(*load);
     } else {
-        begin();
+        again_on_conflict(run_.options, run_.facts, [&] { writers = begin(pace); });
     }
-    if (!under_way_) return;
+    if (!writers) return;
     try {
-        if (may_go_on()) send();
-        if (may_go_on()) bring_back();
-        if (may_go_on()) finish();
+        std::vector<TableDigest> digests;
+        if (run_.may_go_on()) digests = send(std::move(*writers));
+        if (run_.may_go_on()) bring_back();
+        if (run_.may_go_on()) again_on_conflict(run_.options, run_.facts, [&] { finish(digests); });
     } catch (const LoadRefused& refused) {
         report_refused(refused);
     }
-    if (!may_go_on()) facts_.exit_code = ExitCode::no;
+    if (!run_.may_go_on()) end_half_done();
 }
 
-// Units that refer to the record may be committed: it cannot be left out any more.
-void Load::report_refused(const LoadRefused& refused) {
-    Finding finding = refused.finding();
-    if (finding.rule == &rule::server_rejected && refused.names_record()) {
-        finding.fix = fmt::format(
-            "take the load out: copyover rollback {}; then correct the record, or let rehearse write all "
-            "that the "
-            "server refuses to a folder (--reject-limit and --rejects), which load with the same leaves out",
-            session_.run);
-    }
-    facts_.findings.add(std::move(finding));
-}
-
-void Load::preflight() {
-    const Phase phase(facts_, options_, "preflight");
-    migrate::preflight(connection_, migration_, files_, constraints_, options_, UnfinishedLoad::resumed,
-                       facts_);
-    target_ = std::make_unique<Target>(connection_, migration_.plan);
+ServerPace Load::judge_unlocked() {
+    const Phase phase(run_.facts, run_.options, "preflight");
+    const ServerPace pace = preflight(run_.connection, run_.migration, run_.files, run_.constraints,
+                                      run_.options, UnfinishedLoad::resumed, run_.facts);
+    target_ = std::make_unique<Target>(run_.connection, run_.plan());
+    return pace;
 }
 
 // One transaction: from it on the ledger knows the run, what it set aside and how that comes back.
-void Load::begin() {
-    const Phase phase(facts_, options_, "set aside");
+std::optional<Load::Writers> Load::begin(const ServerPace& pace) {
+    const Phase phase(run_.facts, run_.options, "set aside");
     const std::vector<schema::Name> before = target_->existing_names();
-    const auto transaction = begin_locked(connection_, before, options_);
-    create_missing_tables(connection_, migration_, facts_.findings);
-    target_ = std::make_unique<Target>(connection_, migration_.plan);
-    target_->adopt(migration_, facts_.findings);
-    judge_created_partitions(connection_, migration_, *target_, before, files_, constraints_, options_,
-                             facts_);
+    const auto transaction = begin_locked(run_.connection, before, run_.options);
+    const Watched watched = watch();
+    const bool created = !create_missing_tables(run_.connection, run_.migration, run_.facts.findings).empty();
+    target_ = std::make_unique<Target>(run_.connection, run_.plan());
+    target_->adopt(run_.migration, run_.facts.findings);
+    judge_created_partitions(run_.connection, run_.migration, *target_, before, run_.files, run_.constraints,
+                             run_.options, run_.facts);
     std::vector<std::size_t> filled;
     bool empty_ones = false;
-    for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {
+    for (std::size_t i = 0; i < run_.tables(); ++i) {
         if (!comes(i)) continue;
-        const std::string name = connection_.quote(target_->name(i));
-        const bool has_rows = connection_.execute("SELECT EXISTS (SELECT FROM " + name + ")").boolean(0, 0);
+        const bool has_rows = target_->has_rows(run_.connection, i);
         if (has_rows) filled.push_back(i);
         empty_ones = empty_ones || !has_rows;
     }
-    if (may_go_on() && !filled.empty() && !empty_ones) compare_filled(filled);
-    if (!filled.empty() && (empty_ones || !may_go_on()))
+    if (run_.may_go_on() && !filled.empty() && !empty_ones) compare_filled(filled);
+    if (!filled.empty() && (empty_ones || !run_.may_go_on()))
         std::ranges::for_each(filled, [this](std::size_t i) { report_filled(i); });
-    if (!may_go_on() || !empty_ones) {
-        transaction->rollback();
-        return end_without_commit(may_go_on() ? "IDENTICAL: nothing to do" : "NOTHING WAS COMMITTED");
+    if (run_.may_go_on() && !empty_ones && created) {
+        commit_created(before, watched, *transaction);
+        return std::nullopt;
     }
-    begin_run(before);
-    if (transaction->commit(session_.dbname) == CommitAnswer::asked_for) report_commit_asked(facts_.findings);
-    under_way_ = true;
-    facts_.result = "RESUMABLE run " + facts_.run;
+    if (!run_.may_go_on() || !empty_ones) {
+        transaction->rollback();
+        end_without_commit(run_.may_go_on() ? "IDENTICAL: nothing to do" : "NOTHING WAS COMMITTED");
+        return std::nullopt;
+    }
+    const LoadPlan plan = begin_run(before, watched, pace);
+    if (!run_.may_go_on()) {
+        transaction->rollback();
+        end_without_commit("NOTHING WAS COMMITTED");
+        return std::nullopt;
+    }
+    Writers writers = connect_writers(plan.keeps_references);
+    if (transaction->commit(session_.dbname) == CommitAnswer::asked_for)
+        report_commit_asked(run_.facts.findings);
+    run_.facts.result = "RESUMABLE run " + run_.facts.run;
+    return writers;
 }
 
-void Load::begin_run(const std::vector<schema::Name>& before) {
-    const std::vector<postgres::TargetTable> live = postgres::read_target(connection_, target_->names());
+LoadPlan Load::begin_run(const std::vector<schema::Name>& before, const Watched& watched,
+                         const ServerPace& pace) {
+    const std::vector<postgres::TargetTable> live = postgres::read_target(run_.connection, target_->names());
     std::vector<PlannedTable> planned;
-    for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {
+    for (std::size_t i = 0; i < run_.tables(); ++i) {
         if (!comes(i)) continue;
-        const auto table = std::ranges::find(live, target_->name(i), &postgres::TargetTable::name);
-        if (table == live.end()) throw InternalError(fmt::format("{} vanished", to_string(target_->name(i))));
-        planned.push_back({&*table, constraints_.rows(i)});
+        planned.push_back({&live_table(live, target_->name(i)), run_.constraints.rows(i)});
     }
-    const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
-    const LoadPlan plan =
-        plan_load(planned, plan_objects(planned, quote), options_.index_build, facts_.run, quote);
-    facts_.plan = plan.facts;
+    std::vector<const postgres::TargetTable*> beside;
+    for (const auto& [i, rows] : watched)
+        beside.push_back(&live_table(live, target_->name(i)));
+    const Quote quote = run_.quote();
+    LoadPlan plan = plan_load(planned, plan_objects(planned, quote, pace), beside,
+                              run_.options.writing.index_build, run_.facts.run, quote);
+    run_.facts.plan = plan.facts;
+    report_rollback_reactions(run_.connection, planned, live, {}, run_.facts.findings);
     ledger_.ledger().prepare();
-    ledger_.begin(facts_, plan.steps, postgres::catalog_fingerprint(connection_, target_->names()));
-    record_undo(before);
-    connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");
+    const std::vector<std::string> catalog_before =
+        postgres::catalog_fingerprint(run_.connection, target_->names()).lines;
+    ledger_.begin(run_.facts, plan.steps, catalog_before);
+    record_undo(before, watched);
+    run_.connection.execute("SET CONSTRAINTS ALL IMMEDIATE");
     for (const std::string& statement : plan.prepare)
-        connection_.execute(statement);
-    ledger_.keep_catalog(facts_.run, CatalogMoment::during,
-                         postgres::catalog_fingerprint(connection_, target_->names()));
+        run_.connection.execute(statement);
+    prove_restorable(run_.connection, plan.steps, target_->names(), catalog_before, run_.options,
+                     run_.facts.findings);
+    ledger_.keep_catalog(run_.facts.run, CatalogMoment::during,
+                         postgres::catalog_fingerprint(run_.connection, target_->names()).lines);
     session_.fills_indexes = plan.fills_indexes;
-    if (plan.keeps_references) jobs_ = 1;
+    return plan;
 }
 
 // What the units put in they record themselves.
-void Load::record_undo(const std::vector<schema::Name>& before) {
-    UndoLog log(connection_, options_.ledger_schema);
-    for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {
-        UndoTable table = undo_table(*target_, migration_.plan, constraints_, i);
+void Load::record_undo(const std::vector<schema::Name>& before, const Watched& watched) {
+    UndoLog log(run_.connection, run_.options.target.ledger_schema);
+    for (std::size_t i = 0; i < run_.tables(); ++i) {
+        UndoTable table = undo_table(*target_, run_.plan(), run_.constraints, i);
         const bool was_there = std::ranges::find(before, table.table) != before.end();
         table.kind = was_there ? UndoKind::filled : UndoKind::created;
         if (was_there && !comes(i)) table.kind = UndoKind::untouched;
-        table.in_units = true;
-        log.record(facts_.run, table, std::nullopt);
+        const auto found = watched.find(i);
+        table.in_units = found == watched.end();
+        if (!table.in_units) table.rows = found->second;
+        log.record(run_.facts.run, table, std::nullopt);
+        if (table.is_watched() && table.has_key && table.rows.rows <= most_rows_kept)
+            log.keep_rows(run_.facts.run, table);
+    }
+}
+
+// Only functions of triggers have any.
+void Load::record_subtransactions() {
+    const std::vector<postgres::TargetTable> live = postgres::read_target(run_.connection, target_->names());
+    if (std::ranges::none_of(live, &postgres::TargetTable::has_user_triggers)) return;
+    UndoLog log(run_.connection, run_.options.target.ledger_schema);
+    for (std::size_t i = 0; i < run_.tables(); ++i) {
+        if (comes(i))
+            log.record_subtransactions_of_units(run_.facts.run,
+                                                undo_table(*target_, run_.plan(), run_.constraints, i));
     }
 }
 
 // Tables that hold all rows already, as after a load that came to its end, must hold them exactly: then there
 // is nothing to do.
 void Load::compare_filled(const std::vector<std::size_t>& filled) {
-    DigestingConsumer source(migration_.plan);
-    replay_into(source);
-    Verifier verifier(connection_, *target_, migration_.plan, files_, constraints_, options_);
-    verifier.compare(
-        filled, source.digests(), VerifyLevel::rows, true,
-        [this](RowConsumer& consumer) { replay_into(consumer); }, facts_);
+    DigestingConsumer source(run_.plan());
+    run_.replay_into(source);
+    Verifier verifier(run_.connection, *target_, run_.plan(), run_.files, run_.constraints, run_.options);
+    verifier.compare(filled, source.digests(), VerifyLevel::rows, true, run_.replays(), run_.facts);
     for (const std::size_t table : filled) {
-        const VerifyFacts& found = *facts_.tables[table].verify;
-        facts_.tables[table].identical = found.compared - found.missing - found.different;
+        const VerifyFacts& found = *run_.facts.tables[table].verify;
+        run_.facts.tables[table].identical = found.compared - found.missing - found.different;
     }
 }
 
@@ -165,41 +191,17 @@ void Load::report_filled(std::size_t table) {
     finding.table = to_string(target_->name(table));
     finding.message = fmt::format("{} holds rows, and load takes empty tables only", finding.table);
     finding.fix = "empty it, or use cutover, which compares rows first";
-    facts_.findings.add(std::move(finding));
+    run_.facts.findings.add(std::move(finding));
 }
 
-void Load::resume(const OpenLoad& load) {
-    const Phase phase(facts_, options_, "resume");
-    under_way_ = true;
-    facts_.run = session_.run = load.run;
-    facts_.started = load.started;
-    facts_.result = "RESUMABLE run " + load.run;
-    state_ = load.state;
-    compare_sources(load, files_, facts_);
-    // What the load set aside is no difference to schema.sql; the catalog kept in the ledger judges.
-    Findings set_aside;
-    target_->adopt(migration_, set_aside);
-    if (state_ == LoadState::loading) {
-        compare_catalogs(load, ledger_.catalog(load.run, CatalogMoment::during),
-                         postgres::catalog_fingerprint(connection_, target_->names()), facts_.findings);
-    }
-    if (!may_go_on()) return;
-    {
-        Transaction transaction(connection_, options_);
-        session_.attempt = ledger_.take_over(load.run);
-        ledger_.ledger().write_sources(facts_);
-        if (transaction.commit(session_.dbname) == CommitAnswer::asked_for)
-            report_commit_asked(facts_.findings);
-    }
-    const std::vector<Step> steps = ledger_.steps(load.run);
-    session_.fills_indexes =
-        std::ranges::any_of(steps, [](const Step& step) { return step.stage == StepStage::setting; });
-    if (has_references()) jobs_ = 1;
+// Before anything is committed: role, database and server may allow fewer connections than --jobs asks for.
+Load::Writers Load::connect_writers(bool parents_first) {
+    return open_connections(session_, parents_first ? 1 : run_.options.jobs, "load", run_.options);
 }
 
 // Foreign keys between the tables, kept or back already: then parents must come first.
 bool Load::has_references() {
-    const std::vector<postgres::TargetTable> live = postgres::read_target(connection_, target_->names());
+    const std::vector<postgres::TargetTable> live = postgres::read_target(run_.connection, target_->names());
     return std::ranges::any_of(live, [&](const postgres::TargetTable& table) {
         return std::ranges::any_of(table.objects, [&](const postgres::TableObject& object) {
             return object.kind == postgres::TableObject::Kind::foreign_key && object.parent &&
@@ -208,37 +210,40 @@ bool Load::has_references() {
     });
 }
 
-void Load::send() {
-    Phase phase(facts_, options_, "copy", total_bytes(files_));
-    UnitWriter writer(session_, jobs_, *target_, migration_.plan, files_, options_);
-    UnitCutter cutter(migration_.plan, files_, ledger_.units(session_.run), options_, writer);
-    replay_into(cutter);
+std::vector<TableDigest> Load::send(Writers writers) {
+    Phase phase(run_.facts, run_.options, "copy", total_bytes(run_.files));
+    UnitWriter writer(session_, std::move(writers), *target_, run_.plan(), run_.files, run_.options);
+    UnitCutter cutter(run_.plan(), run_.files, ledger_.units(session_.run), run_.options, writer);
+    run_.replay_into(cutter);
     cutter.finish();
     const std::vector<std::uint64_t> stored = writer.finish();
-    digests_ = cutter.digests();
+    std::vector<TableDigest> digests = cutter.digests();
     for (std::size_t i = 0; i < stored.size(); ++i) {
         const std::uint64_t rows = stored[i] + cutter.done_rows()[i];
-        if (digests_[i].rows() != rows) {
-            throw InternalError(fmt::format("{} rows of {} were read, {} stored", digests_[i].rows(),
+        if (digests[i].rows() != rows) {
+            throw InternalError(fmt::format("{} rows of {} were read, {} stored", digests[i].rows(),
                                             to_string(target_->name(i)), rows));
         }
-        facts_.tables[i].inserted = rows - facts_.tables[i].created;
+        run_.facts.tables[i].inserted = rows - run_.facts.tables[i].created;
         phase.add(stored[i], 0);
     }
-    phase.add(0, total_bytes(files_));
+    phase.add(0, total_bytes(run_.files));
+    return digests;
 }
 
 void Load::bring_back() {
-    const Phase phase(facts_, options_, "restore");
-    in_transaction(connection_, session_, options_,
+    const Phase phase(run_.facts, run_.options, "restore");
+    in_transaction(run_.connection, session_, run_.options,
                    [&] { ledger_.set_state(session_.run, LoadState::restoring); });
     try {
-        restore(ledger_.steps(session_.run), session_, options_.jobs, options_);
+        restore(ledger_.steps(session_.run), target_->names(), session_, run_.options);
     } catch (const RestoreRefused& refused) {
-        const auto place =
-            find_record_refused_by(refused.step(), connection_, *target_, migration_.plan, files_, options_,
-                                   [this](RowConsumer& consumer) { replay_into(consumer); });
-        if (!place) throw;
+        const auto place = find_record_refused_by(refused.step(), run_.connection, *target_, run_.plan(),
+                                                  run_.files, run_.options, run_.replays());
+        if (!place) {
+            refused.throw_cause();
+            throw;
+        }
         Finding finding = refused.finding();
         finding.at = *place;
         throw LoadRefused(std::move(finding));
@@ -247,70 +252,55 @@ void Load::bring_back() {
 
 // Writers are kept out from the comparison to the last word; readers go on, except while the guard is
 // dropped.
-void Load::finish() {
-    prepare_session(connection_, session_);
-    Transaction transaction(connection_, options_);
+void Load::finish(const std::vector<TableDigest>& digests) {
+    prepare_session(run_.connection, session_);
+    Transaction transaction(run_.connection, run_.options);
     ledger_.require_attempt(session_.run, session_.attempt);
     std::string names;
-    for (const schema::Name& name : target_->names())
-        names += (names.empty() ? "" : ", ") + connection_.quote(name);
-    run_with_lock(connection_, "LOCK TABLE " + names + " IN SHARE ROW EXCLUSIVE MODE", options_);
-    analyze();
-    verify();
-    if (may_go_on()) drop_guards();
-    if (!may_go_on()) return transaction.rollback();
-    ledger_.ledger().end(facts_, "complete");
-    const Phase phase(facts_, options_, "commit");
-    if (transaction.commit(session_.dbname) == CommitAnswer::asked_for) report_commit_asked(facts_.findings);
-    facts_.result = "COMMITTED run " + facts_.run;
+    for (std::size_t i = 0; i < target_->names().size(); ++i)
+        names += (names.empty() ? "" : ", ") + target_->rows(i);
+    run_with_lock(run_.connection, "LOCK TABLE " + names + " IN SHARE ROW EXCLUSIVE MODE", run_.options);
+    settle_loaded();
+    const auto beside = keep_changed_beside();
+    // Readers go on while rows are compared, unless DDL behind the comparison could change some.
+    const bool ddl_first = !postgres::read_event_triggers(run_.connection).empty();
+    if (ddl_first) drop_guards();
+    prove(digests, beside);
+    if (run_.may_go_on() && !ddl_first) drop_guards();
+    if (!run_.may_go_on()) return transaction.rollback();
+    record_subtransactions();
+    ledger_.ledger().end(run_.facts, "complete");
+    const Phase phase(run_.facts, run_.options, "commit");
+    end_committed(transaction.commit(session_.dbname), "COMMITTED run " + run_.facts.run, run_.facts);
 }
 
-void Load::analyze() {
-    const Phase phase(facts_, options_, "analyze");
-    const std::vector<postgres::TargetTable> live = postgres::read_target(connection_, target_->names());
+void Load::settle_loaded() {
+    const std::vector<postgres::TargetTable> live = postgres::read_target(run_.connection, target_->names());
     std::vector<std::size_t> loaded;
-    for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {
-        if (comes(i)) loaded.push_back(i);
-    }
-    advance_sequences(connection_, *target_, find_sequences(live, *target_, migration_.plan, loaded));
-    for (const std::size_t table : loaded) {
-        const auto found = std::ranges::find(live, target_->name(table), &postgres::TargetTable::name);
-        if (found != live.end() && found->owner)
-            connection_.execute("ANALYZE " + connection_.quote(target_->name(table)));
-    }
-}
-
-void Load::verify() {
-    Phase phase(facts_, options_, "verify");
-    std::vector<std::size_t> tables;
-    for (std::size_t i = 0; i < migration_.plan.tables.size(); ++i) {
+    std::vector<const postgres::TargetTable*> tables;
+    for (std::size_t i = 0; i < run_.tables(); ++i) {
         if (!comes(i)) continue;
-        tables.push_back(i);
-        phase.add(constraints_.rows(i), 0);
+        loaded.push_back(i);
+        tables.push_back(&live_table(live, target_->name(i)));
     }
-    Verifier verifier(connection_, *target_, migration_.plan, files_, constraints_, options_);
-    verifier.compare(
-        tables, digests_, VerifyLevel::rows, false, [this](RowConsumer& consumer) { replay_into(consumer); },
-        facts_);
+    const std::vector<ColumnSequence> sequences = find_sequences(live, *target_, run_.plan(), loaded);
+    enlist_sequences(run_.connection, sequences, run_.options);
+    settle(run_, *target_, sequences, tables);
 }
 
 void Load::drop_guards() {
     for (const Step& step : ledger_.steps(session_.run)) {
         if (step.done) continue;
-        run_with_lock(connection_, step.statement, options_);
+        run_with_lock(run_.connection, step.statement, run_.options);
         ledger_.mark_done(session_.run, step.position);
     }
-    report_catalog_changes(ledger_.catalog(session_.run, CatalogMoment::before),
-                           postgres::catalog_fingerprint(connection_, target_->names()), facts_.findings);
+    compare_restored(session_.run, ledger_, postgres::catalog_fingerprint(run_.connection, target_->names()),
+                     run_.options, run_.facts.findings);
 }
 
 void Load::end_without_commit(const std::string& result) {
-    if (!may_go_on()) facts_.exit_code = ExitCode::no;
-    facts_.result = result;
-}
-
-void Load::replay_into(RowConsumer& consumer) {
-    replay(migration_.plan, files_, constraints_, options_, facts_, consumer, facts_.findings);
+    if (!run_.may_go_on()) run_.facts.exit_code = ExitCode::no;
+    run_.facts.result = result;
 }
 
 }  // namespace copyover::migrate

@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "migrate/ledger/load_guard.hpp"
 #include "migrate/ledger/load_ledger.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/target/object_plan.hpp"
+#include "postgres/catalog/objects.hpp"
 
 namespace copyover::migrate {
 
@@ -18,20 +20,14 @@ struct LoadPlan {
     std::vector<PlanFacts> facts;
     bool fills_indexes = false;     // GIN indexes stay in place: sessions that send need work_mem
     bool keeps_references = false;  // a foreign key between the tables stays: parents must come first
-    double restore_seconds = 0;     // predicted
 };
-
-// Name of the constraint that keeps other writers out while a load goes on.
-inline constexpr std::string_view guard_name = "copyover_load_guard";
-
-// The setting by which sessions of the run pass the guard.
-inline constexpr std::string_view guard_setting = "copyover.run";
 
 // Objects that `objects` drops are dropped, except for GIN indexes that are to be filled in place: always or
 // never where `index_build` says so, else those over expressions, because their cost is computing the
-// expression, which several connections share (BASELINES.md section 7). `run` is a run id; only owned tables
-// get a guard.
+// expression, which several connections share. `run` is a run id; only owned tables get
+// a guard, those among `watched` too, which receive no rows.
 LoadPlan plan_load(const std::vector<PlannedTable>& tables, const ObjectPlan& objects,
+                   const std::vector<const postgres::TargetTable*>& watched,
                    std::optional<IndexBuild> index_build, const std::string& run, const Quote& quote);
 
 }  // namespace copyover::migrate

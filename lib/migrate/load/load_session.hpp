@@ -9,15 +9,18 @@
 
 #include "migrate/run/options.hpp"
 #include "migrate/target/transaction.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
 struct LoadSession {
     std::string dbname;
     std::string run;
-    std::int64_t attempt = 0;    // see LoadLedger::take_over
-    bool fills_indexes = false;  // work_mem is raised for the pending lists of GIN indexes
+    std::int64_t attempt = 0;      // see LoadLedger::take_over
+    bool has_secrets = false;      // see Connection::withhold_words
+    bool owns_sessions = false;    // behind a pool, which was seen to keep them (require_own_sessions)
+    std::string search_path = {};  // resolved; that of the session which began the load
+    bool fills_indexes = false;    // work_mem is raised for the pending lists of GIN indexes
 };
 
 // Lets the connection pass the guard and sort large indexes in memory.
@@ -26,7 +29,8 @@ void prepare_session(postgres::Connection& connection, const LoadSession& sessio
 // Prepared connections, at least one.
 std::vector<std::unique_ptr<postgres::Connection>> open_connections(const LoadSession& session,
                                                                     std::size_t count,
-                                                                    std::string_view purpose);
+                                                                    std::string_view purpose,
+                                                                    const Options& options);
 
 std::vector<postgres::Connection*> pointers(
     const std::vector<std::unique_ptr<postgres::Connection>>& connections);

@@ -19,9 +19,7 @@ namespace {
             ? std::string("the parents created for orphans are no longer those that were loaded")
             : fmt::format("the records from byte {} to {} no longer give the rows that were loaded",
                           part.first_offset, part.last_offset);
-    finding.fix =
-        "put the files back as they were when they were loaded, or take the run out with copyover rollback "
-        "and load anew";
+    finding.fix = "put the files back as they were when they were loaded";
     throw LoadRefused(std::move(finding));
 }
 
@@ -89,7 +87,8 @@ void UnitCutter::begin_record(const copy::Origin& origin) {
         enter_done(*done);
         return;
     }
-    if (unit_.rows >= options_.batch_rows.value_or(unit_rows) || unit_.bytes() >= unit_bytes) submit();
+    if (unit_.rows >= options_.writing.batch_rows.value_or(unit_rows) || unit_.bytes() >= unit_bytes)
+        submit();
     if (!in_part_ || part_file_ != origin.source_file) {
         end_part();
         begin_part(path, origin.offset);
@@ -124,7 +123,7 @@ void UnitCutter::leave_done() {
 
 void UnitCutter::begin_part(const std::string& path, std::uint64_t offset) {
     in_part_ = true;
-    unit_.parts.push_back({path, offset, offset, 0, {}, {}});
+    unit_.parts.push_back({path, offset, offset, 0, {}, {}, {}});
 }
 
 void UnitCutter::end_part() {

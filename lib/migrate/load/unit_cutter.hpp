@@ -31,7 +31,7 @@ class UnitSink {
 
 class UnitCutter : public RowConsumer {
   public:
-    // Encoded bytes and rows after which a unit ends with its record; options.batch_rows takes the place of
+    // Encoded bytes and rows after which a unit ends with its record; options.writing.batch_rows takes the place of
     // the latter.
     static constexpr std::size_t unit_bytes = 6 << 20;
     static constexpr std::size_t unit_rows = 50'000;

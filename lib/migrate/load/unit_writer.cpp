@@ -1,10 +1,20 @@
 #include "migrate/load/unit_writer.hpp"
 
+#include <utility>
+
 #include "base/error.hpp"
 
 namespace copyover::migrate {
 
-UnitWriter::UnitWriter(const LoadSession& session, std::size_t jobs, const Target& target,
+namespace {
+
+// What a deferred trigger refuses is then told by the COPY and not by COMMIT.
+constexpr auto immediate = "SET CONSTRAINTS ALL IMMEDIATE";
+
+}  // namespace
+
+UnitWriter::UnitWriter(const LoadSession& session,
+                       std::vector<std::unique_ptr<postgres::Connection>> connections, const Target& target,
                        const mapping::Plan& plan, std::span<const SourceFile> files, const Options& options)
     : session_(session),
       plan_(plan),
@@ -12,7 +22,7 @@ UnitWriter::UnitWriter(const LoadSession& session, std::size_t jobs, const Targe
       files_(files),
       options_(options),
       tables_(plan.tables.size(), LoadTable{true, false, std::nullopt}),
-      connections_(open_connections(session, jobs, "load")),
+      connections_(std::move(connections)),
       stored_(plan.tables.size()),
       watch_(pointers(connections_), options) {
     for (const auto& connection : connections_)
@@ -78,13 +88,13 @@ void UnitWriter::write_all(postgres::Connection& connection) {
                 const std::scoped_lock lock(mutex_);
                 if (failure_) return;
             }
-            options_.throw_if_stopped();
+            options_.control.throw_if_stopped();
             write(connection, batches, *unit);
         }
-    } catch (const postgres::ServerError& error) {
-        if (was_stopped(error, options_)) {
+    } catch (const Error& error) {
+        if (was_stopped(error, options_.control)) {
             fail(std::make_exception_ptr(
-                Stopped(options_.signalled() ? "stopped by a signal" : "the deadline has passed")));
+                Stopped(options_.control.signalled() ? "stopped by a signal" : "the deadline has passed")));
         } else {
             fail(std::current_exception());
         }
@@ -96,24 +106,27 @@ void UnitWriter::write_all(postgres::Connection& connection) {
 // The server did not say which row it refused: the same once more, to find the row.
 void UnitWriter::find_refused(postgres::Connection& connection, const Unit& unit,
                               const LoadRefused& refused) {
-    Options searching = options_;
-    searching.find_refused = true;
-    Transaction transaction(connection, searching);
-    BatchSender batches(connection, target_, plan_, files_, tables_, searching);
+    Transaction transaction(connection, options_);
+    connection.execute(immediate);
+    BatchSender batches(connection, target_, plan_, files_, tables_, options_, RefusedSearch{});
     for (const copy::Batch& batch : unit.batches)
         batches.send(batch);
     batches.finish();
+    batches.conclude();
+    refused.throw_cause();
     throw LoadRefused(refused.finding());  // this time it took all rows
 }
 
 void UnitWriter::write(postgres::Connection& connection, BatchSender& batches, Unit& unit) {
     try {
         in_transaction(connection, session_, options_, [&] {
+            batches.start_over();
+            connection.execute(immediate);
             // Tables stand in the plan with parents first, which a foreign key that is kept in place wants.
             for (const copy::Batch& batch : unit.batches)
                 batches.send(batch);
             batches.finish();
-            LoadLedger(connection, options_.ledger_schema).add_unit(session_.run, unit.parts);
+            LoadLedger(connection, options_.target.ledger_schema).add_unit(session_.run, unit.parts);
         });
     } catch (const LoadRefused& refused) {
         if (refused.names_record()) throw;

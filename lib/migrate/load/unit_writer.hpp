@@ -20,9 +20,10 @@ namespace copyover::migrate {
 // Memory: a unit for each connection, one that waits and the one that is being cut.
 class UnitWriter : public UnitSink {
   public:
-    // Opens its connections; throws where it cannot. Everything is borrowed.
-    UnitWriter(const LoadSession& session, std::size_t jobs, const Target& target, const mapping::Plan& plan,
-               std::span<const SourceFile> files, const Options& options);
+    // One thread for each of the connections, which are prepared (open_connections). All else is borrowed.
+    UnitWriter(const LoadSession& session, std::vector<std::unique_ptr<postgres::Connection>> connections,
+               const Target& target, const mapping::Plan& plan, std::span<const SourceFile> files,
+               const Options& options);
     ~UnitWriter() override;
     UnitWriter(const UnitWriter&) = delete;
     UnitWriter& operator=(const UnitWriter&) = delete;

@@ -24,7 +24,7 @@ bool Merge::compare(std::size_t table, const TableDigest& source, VerifyFacts& v
     verify.extra = target.all.rows - target.comparable.rows();
     verify.columns_compared = plan_.tables[table].columns.size();
     verify.columns_total = plan_.tables[table].table->columns.size();
-    const bool every_key = options_.on_conflict == ConflictPolicy::error;
+    const bool every_key = options_.writing.on_conflict == ConflictPolicy::error;
     const std::vector<std::size_t> differing = source.differing(target.comparable);
     state.differs.assign(TableDigest::buckets, every_key);
     for (const std::size_t bucket : differing)
@@ -37,12 +37,12 @@ bool Merge::compare(std::size_t table, const TableDigest& source, VerifyFacts& v
 void Merge::keep_keys(std::size_t table) {
     Table& state = tables_[table];
     const bool keyed = has_key(table);
-    read_rows(connection_, target_.name(table), plan_.tables[table],
+    read_rows(connection_, target_.rows(table), plan_.tables[table],
               [&](std::span<const schema::Value> values) {
                   const Hash128 identity = state.hasher.identity(values);
                   if (!state.differs[TableDigest::bucket_of(identity)]) return;
                   if (!keyed) {
-                      ++state.copies[identity].in_target;
+                      ++state.copies[state.hasher.row(values)].in_target;
                   } else if (constraints_.has_row(table, identity)) {
                       state.keys.insert(identity);
                       state.rows.insert(state.hasher.row(values));
@@ -62,7 +62,7 @@ RowState Merge::look_up(std::size_t table, std::span<const schema::Value> values
     const Hash128 identity = state.hasher.identity(values);
     if (!state.differs[TableDigest::bucket_of(identity)]) return RowState::identical;
     if (!has_key(table)) {
-        const auto found = state.copies.find(identity);
+        const auto found = state.copies.find(state.hasher.row(values));
         if (found == state.copies.end()) return RowState::missing;
         return ++found->second.seen <= found->second.in_target ? RowState::identical : RowState::missing;
     }

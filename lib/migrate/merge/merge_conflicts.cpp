@@ -48,7 +48,7 @@ void MergeConflicts::report_differences(const Replay& replay) {
     replay(comparison);
     for (std::size_t i = 0; i < tables_.size(); ++i) {
         if (tables_[i].different.size() == 0) continue;
-        read_rows(connection_, target_.name(i), plan_.tables[i],
+        read_rows(connection_, target_.rows(i), plan_.tables[i],
                   [&](std::span<const schema::Value> values) { comparison.add_target_row(i, values); });
         VerifyFacts counted;
         comparison.compare(i, true, counted, findings_);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "migrate/preflight/preflight.hpp"
+#include "migrate/run/lock_words.hpp"
 
 namespace copyover::migrate {
 
@@ -83,10 +84,10 @@ void judge_settings(const ServerState& server, const CostEstimate& cost, Finding
 // The commands that a run may execute, as event triggers name them:
 // https://www.postgresql.org/docs/15/event-trigger-matrix.html
 bool fires(const postgres::EventTrigger& trigger) {
-    constexpr std::array<std::string_view, 13> commands{
+    constexpr std::array<std::string_view, 14> commands{
         "ALTER TABLE",   "ALTER SEQUENCE",   "COMMENT",     "CREATE FUNCTION", "CREATE INDEX",
         "CREATE SCHEMA", "CREATE TABLE",     "CREATE TYPE", "CREATE SEQUENCE", "CREATE TRIGGER",
-        "CREATE DOMAIN", "CREATE EXTENSION", "DROP INDEX"};
+        "CREATE DOMAIN", "CREATE EXTENSION", "DROP INDEX",  "CREATE TABLE AS"};
     const std::string list = ", " + trigger.tags + ",";
     return trigger.tags.empty() || std::ranges::any_of(commands, [&](std::string_view command) {
                return list.find(fmt::format(", {},", command)) != std::string::npos;
@@ -151,27 +152,14 @@ void judge_server(const ServerState& server, int version, bool throwaway, const 
 
 void judge_lock_holders(const std::vector<postgres::LockHolder>& holders, const Options& options,
                         Findings& findings) {
-    const double patience = std::chrono::duration<double>(options.lock_timeout).count();
+    const double patience = std::chrono::duration<double>(options.target.lock_timeout).count();
     for (const postgres::LockHolder& holder : holders) {
         Finding finding;
         finding.rule = &rule::lock_held;
         finding.table = to_string(holder.table);
-        const std::string age =
-            holder.age ? fmt::format("for {:.0f} s", *holder.age) : "for a time that the role may not see";
-        if (holder.pid == 0) {
-            finding.message = fmt::format("the prepared transaction {} holds a lock on {} {}",
-                                          holder.transaction, finding.table, age);
-            finding.fix =
-                fmt::format("COMMIT PREPARED {0} or ROLLBACK PREPARED {0}", literal(holder.transaction));
-        } else if (holder.age.value_or(patience) >= patience) {
-            const std::string who =
-                holder.application.empty() ? "" : fmt::format(" ({})", holder.application);
-            finding.message =
-                fmt::format("session {}{} holds a lock on {} {}", holder.pid, who, finding.table, age);
-            finding.fix = fmt::format("end its transaction, or SELECT pg_terminate_backend({})", holder.pid);
-        } else {
-            continue;
-        }
+        if (holder.pid != 0 && holder.age.value_or(patience) < patience) continue;
+        finding.message = describe(holder);
+        finding.fix = how_to_end(holder);
         findings.add(std::move(finding));
     }
 }

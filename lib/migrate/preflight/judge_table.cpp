@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "migrate/preflight/preflight.hpp"
+#include "postgres/catalog/objects.hpp"
 
 namespace copyover::migrate {
 
@@ -26,10 +27,14 @@ class TableJudge {
           name_(to_string(live_.name)),
           sql_name_(qualified(live_.name, quote)) {}
 
-    void judge() {
+    void judge_access() {
         judge_privileges();
         judge_row_security();
         judge_kind();
+    }
+
+    void judge() {
+        judge_access();
         for (const TableObject& object : live_.objects) {
             if (object.kind == TableObject::Kind::trigger) judge_trigger(object);
         }
@@ -136,7 +141,7 @@ class TableJudge {
         std::string_view what = "runs for every COPY, of which there are many, not once for the load";
         if (trigger.per_row) {
             what = trigger.before ? "runs before each row: it may change the row or swallow it"
-                                  : "runs after each row: what it does is done for every loaded row";
+                                  : "runs after each row: what it does is done for every row of the run";
         }
         const std::string table = qualified(trigger.table, quote_);
         const std::string name = quote_(trigger.name);
@@ -150,7 +155,7 @@ class TableJudge {
 
     void judge_rule(const schema::ServerRule& rewrite) {
         add(rule::rule_ignored,
-            fmt::format("rule {} of {} is not applied to the loaded rows", rewrite.name, name_),
+            fmt::format("rule {} of {} is not applied to the run's rows", rewrite.name, name_),
             "write what it does as a trigger, or do it with SQL after the run");
     }
 
@@ -168,7 +173,7 @@ class TableJudge {
             if (sequence.owner || (kind != int2 && kind != int4 && kind != int8)) return;
             add(rule::sequence_not_set,
                 fmt::format(
-                    "the role {} does not own {}, so it is not set behind the loaded values of column {}",
+                    "the role {} does not own {}, so it is not set behind the run's values of column {}",
                     server_.role, sequence.name, sequence.column),
                 fmt::format("after the run, as its owner: SELECT setval({}, (SELECT max({}) FROM {}))",
                             literal(sequence.name), quote_(sequence.column), sql_name_),
@@ -209,7 +214,7 @@ class TableJudge {
         }
         for (const std::string& view : live_.materialized_views) {
             add(rule::view_stale,
-                fmt::format("materialized view {} reads {} and does not show the loaded rows", view, name_),
+                fmt::format("materialized view {} reads {} and does not show the run's rows", view, name_),
                 fmt::format("after the run: REFRESH MATERIALIZED VIEW {}", view));
         }
     }
@@ -241,6 +246,11 @@ class TableJudge {
 };
 
 }  // namespace
+
+void judge_table_access(const ComingTable& table, const ServerState& server, const Quote& quote,
+                        Findings& findings) {
+    TableJudge(table, server, quote, findings).judge_access();
+}
 
 void judge_table(const ComingTable& table, const ServerState& server, const Quote& quote,
                  Findings& findings) {

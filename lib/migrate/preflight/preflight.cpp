@@ -6,21 +6,22 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "migrate/ledger/ledger_trust.hpp"
+#include "migrate/ledger/load_guard.hpp"
 #include "migrate/ledger/load_ledger.hpp"
-#include "migrate/ledger/resume.hpp"
+#include "migrate/preflight/lock_estimate.hpp"
+#include "migrate/run/lock_words.hpp"
 #include "migrate/survey/estimates.hpp"
 #include "migrate/survey/pass.hpp"
+#include "migrate/target/live_objects.hpp"
+#include "migrate/target/locks.hpp"
 #include "migrate/target/partition_routing.hpp"
+#include "migrate/target/session_role.hpp"
+#include "postgres/catalog/objects.hpp"
 
 namespace copyover::migrate {
 
 namespace {
-
-constexpr std::string_view lock_not_available = "55P03";
-
-Quote quote_of(const postgres::Connection& connection) {
-    return [&connection](std::string_view identifier) { return connection.quote(identifier); };
-}
 
 void add(const Rule& rule, std::string table, std::string message, std::string fix, Findings& findings) {
     Finding finding;
@@ -45,7 +46,7 @@ void judge_missing(postgres::Connection& connection, const Target& target,
                 "give schema.sql the table behind it, or rename one of the two", findings);
             continue;
         }
-        const std::string& schema = name.schema.empty() ? "public" : name.schema;
+        const std::string& schema = name.schema;
         const auto privileges = postgres::read_schema_privileges(connection, schema);
         if (privileges ? privileges->may_create : server.may_create_schemas) continue;
         const std::string where =
@@ -61,6 +62,12 @@ bool judge_ledger(postgres::Connection& connection, const std::string& schema,
                   const postgres::ServerState& server, Findings& findings) {
     const std::string quoted = connection.quote(schema);
     const auto privileges = postgres::read_schema_privileges(connection, schema);
+    const LedgerState ledger = inspect_ledger(connection, schema);
+    if (!ledger.refusal.empty()) {
+        add(rule::ledger_not_ours, "", ledger.refusal,
+            "name another schema with --ledger-schema, or have the database's owner take it away", findings);
+        return false;
+    }
     std::string missing;
     std::string grant;
     if (!privileges) {
@@ -73,17 +80,29 @@ bool judge_ledger(postgres::Connection& connection, const std::string& schema,
         // Merged runs keep the rows that they replace in tables of their own.
         missing = fmt::format("USAGE, CREATE on the ledger's schema {}", schema);
         grant = fmt::format("GRANT USAGE, CREATE ON SCHEMA {} TO {}", quoted, server.role);
-    } else if (!privileges->closed_tables.empty()) {
+    } else if (!ledger.closed.empty()) {
         constexpr std::string_view wanted = "SELECT, INSERT, UPDATE, DELETE";
         missing = fmt::format("{} on the ledger's tables in schema {}", wanted, schema);
-        grant = fmt::format("GRANT {} ON {} TO {}", wanted, fmt::join(privileges->closed_tables, ", "),
-                            server.role);
+        grant = fmt::format("GRANT {} ON {} TO {}", wanted, fmt::join(ledger.closed, ", "), server.role);
     } else {
         return true;
     }
     add(rule::privilege_missing, "", fmt::format("the role {} lacks {}", server.role, missing), grant,
         findings);
     return false;
+}
+
+// A table of the migration under a name that the ledger needs for itself.
+void judge_ledger_names(const Target& target, const std::string& ledger_schema, Findings& findings) {
+    const std::vector<std::string> taken = ledger_tables(0);
+    for (const schema::Name& name : target.names()) {
+        const std::string& schema = name.schema.empty() ? "public" : name.schema;
+        if (schema != ledger_schema || std::ranges::find(taken, name.name) == taken.end()) continue;
+        add(rule::ledger_not_ours, to_string(name),
+            fmt::format("the ledger needs the name {} in schema {} for a table of its own", name.name,
+                        schema),
+            "name another schema with --ledger-schema", findings);
+    }
 }
 
 void judge_tables(postgres::Connection& connection, const Migration& migration, const Target& target,
@@ -99,32 +118,103 @@ void judge_tables(postgres::Connection& connection, const Migration& migration, 
     }
 }
 
-}  // namespace
+void judge_table_accesses(postgres::Connection& connection, const Migration& migration, const Target& target,
+                          const postgres::ServerState& server, Findings& findings) {
+    for (const postgres::TargetTable& live : postgres::read_target(connection, target.existing_names())) {
+        const auto name = std::ranges::find(target.names(), live.name);
+        if (name == target.names().end()) continue;
+        const mapping::TablePlan& plan =
+            migration.plan.tables[static_cast<std::size_t>(name - target.names().begin())];
+        judge_table_access({&live, &plan, plan.table, 0}, server, quote_of(connection), findings);
+    }
+}
 
-void preflight(postgres::Connection& connection, Migration& migration, std::span<const SourceFile> files,
-               Constraints& constraints, const Options& options, UnfinishedLoad unfinished, RunFacts& facts) {
-    Findings& findings = facts.findings;
-    const CostEstimate cost = estimate(migration.plan, constraints, facts.sources);
-    connection.execute(fmt::format("SET lock_timeout = '{}ms'", options.lock_timeout.count()));
-    const postgres::ServerState server = postgres::read_server_state(connection);
-    judge_server(server, connection.server_version(), !options.dbname, cost, findings);
+std::vector<schema::Name> table_names(const Migration& migration) {
     std::vector<schema::Name> names;
     for (const mapping::TablePlan& table : migration.plan.tables)
         names.push_back(table.table->name);
-    judge_lock_holders(postgres::find_lock_holders(connection, names), options, findings);
-    const bool ledger_is_open = judge_ledger(connection, options.ledger_schema, server, findings);
-    bool half_loaded = false;
-    if (ledger_is_open && unfinished == UnfinishedLoad::error) {
-        if (report_open_load(connection, options, findings)) return;
-    } else if (ledger_is_open) {
-        half_loaded = LoadLedger(connection, options.ledger_schema).open_load().has_value();
+    return names;
+}
+
+// Whether an unfinished load stands in the way. `half_loaded`: it is the one to go on with.
+bool judge_unfinished(postgres::Connection& connection, const std::vector<schema::Name>& names,
+                      const Options& options, UnfinishedLoad unfinished, bool& half_loaded,
+                      Findings& findings) {
+    if (unfinished == UnfinishedLoad::error) return report_open_load(connection, names, options, findings);
+    const auto load = LoadLedger(connection, options.target.ledger_schema).open_load();
+    half_loaded = load.has_value();
+    return report_unknown_guard(connection, names, load ? load->run : "", options, findings);
+}
+
+}  // namespace
+
+void judge_access(postgres::Connection& connection, const Migration& migration, const Options& options,
+                  UnfinishedLoad unfinished, Findings& findings) {
+    connection.set("lock_timeout", fmt::format("{}ms", options.target.lock_timeout.count()));
+    Findings judged;
+    try {
+        const postgres::ServerState server = postgres::read_server_state(connection);
+        judge_server(server, connection.server_version(), false, {}, judged);
+        bool half_loaded = false;
+        const bool is_unfinished =
+            judge_ledger(connection, options.target.ledger_schema, server, judged) &&
+            judge_unfinished(connection, table_names(migration), options, unfinished, half_loaded, judged);
+        if (!is_unfinished) {
+            const Target target(connection, migration.plan);
+            judge_ledger_names(target, options.target.ledger_schema, judged);
+            judge_missing(connection, target, server, judged);
+            judge_table_accesses(connection, migration, target, server, judged);
+        }
+    } catch (const postgres::ServerError& error) {
+        if (error.fields().sqlstate != lock_not_available) throw;
     }
+    for (const Finding& finding : judged.all()) {
+        if (finding.rule->severity == Severity::error) findings.add(finding);
+    }
+}
+
+void judge_reading(postgres::Connection& connection, const Migration& migration, const Options& options,
+                   Findings& findings) {
+    constexpr std::string_view insufficient_privilege = "42501";
+    const Target target(connection, migration.plan);
+    if (report_open_load_of(connection, target.existing_names(), options, findings)) return;
+    for (std::size_t i = 0; i < target.names().size(); ++i) {
+        if (!target.exists(i)) continue;
+        try {
+            connection.execute(fmt::format("SELECT {} FROM {} LIMIT 0",
+                                           column_list(connection, migration.plan.tables[i]),
+                                           target.rows(i)));
+        } catch (const postgres::ServerError& error) {
+            if (error.fields().sqlstate == insufficient_privilege) throw;
+        }
+    }
+}
+
+ServerPace preflight(postgres::Connection& connection, Migration& migration,
+                     std::span<const SourceFile> files, Constraints& constraints, const Options& options,
+                     UnfinishedLoad unfinished, RunFacts& facts) {
+    Findings& findings = facts.findings;
+    const CostEstimate cost = estimate(migration.plan, constraints, facts.sources);
+    connection.set("lock_timeout", fmt::format("{}ms", options.target.lock_timeout.count()));
+    const postgres::ServerState server = postgres::read_server_state(connection);
+    if (options.target.dbname) report_session_role(connection, findings);
+    const ServerPace pace = measure_pace(connection);
+    facts.estimates.push_back(estimate_lock(migration.plan, constraints, pace, facts));
+    judge_server(server, connection.server_version(), !options.target.dbname, cost, findings);
+    const std::vector<schema::Name> names = table_names(migration);
+    judge_lock_holders(postgres::find_lock_holders(connection, names), options, findings);
+    const bool ledger_is_open = judge_ledger(connection, options.target.ledger_schema, server, findings);
+    bool half_loaded = false;
+    if (ledger_is_open && judge_unfinished(connection, names, options, unfinished, half_loaded, findings))
+        return pace;
     try {
         const Target target(connection, migration.plan);
         Findings set_aside;
         target.adopt(migration, half_loaded ? set_aside : findings);
+        judge_ledger_names(target, options.target.ledger_schema, findings);
         judge_missing(connection, target, server, findings);
         judge_tables(connection, migration, target, constraints, server, findings);
+        if (!half_loaded && !findings.has_errors()) judge_live_objects(connection, migration, findings);
         std::vector<std::size_t> existing;
         for (std::size_t i = 0; i < target.names().size(); ++i) {
             if (target.exists(i)) existing.push_back(i);
@@ -132,9 +222,14 @@ void preflight(postgres::Connection& connection, Migration& migration, std::span
         judge_partitions(connection, migration, target, existing, files, constraints, options, facts);
     } catch (const postgres::ServerError& error) {
         if (error.fields().sqlstate != lock_not_available) throw;
+        std::string held;
+        for (const postgres::LockHolder& holder : postgres::find_lock_holders(connection, names))
+            held += "; " + describe(holder);
         throw EnvironmentError(
-            "a target table is locked so that it cannot be described: try again when the lock is released");
+            "a target table is locked so that it cannot be described: try again when the lock is released" +
+            held);
     }
+    return pace;
 }
 
 void judge_partitions(postgres::Connection& connection, const Migration& migration, const Target& target,
@@ -156,69 +251,6 @@ void judge_created_partitions(postgres::Connection& connection, const Migration&
         if (std::ranges::find(before, target.name(i)) == before.end()) created.push_back(i);
     }
     judge_partitions(connection, migration, target, created, files, constraints, options, facts);
-}
-
-namespace {
-
-// Where the server has no estimate, because the table was never analyzed, they are counted up to this number.
-constexpr std::uint64_t most_counted_rows = 1'000'000;
-
-// Of a table that is not empty.
-std::uint64_t rows_present(postgres::Connection& connection, const postgres::TargetTable& table) {
-    if (table.estimated_rows > 0) return static_cast<std::uint64_t>(table.estimated_rows);
-    const auto counted =
-        connection.execute(fmt::format("SELECT pg_catalog.count(*) FROM (SELECT FROM {} LIMIT {}) AS counted",
-                                       connection.quote(table.name), most_counted_rows));
-    return std::max<std::uint64_t>(static_cast<std::uint64_t>(counted.integer(0, 0)), 1);
-}
-
-}  // namespace
-
-void plan_ahead(postgres::Connection& connection, const Migration& migration, const Constraints& constraints,
-                RunFacts& facts) {
-    const Target target(connection, migration.plan);
-    const std::vector<postgres::TargetTable> live =
-        postgres::read_target(connection, target.existing_names());
-    std::vector<PlannedTable> planned;
-    for (std::size_t i = 0; i < target.names().size(); ++i) {
-        const std::string name = "table " + to_string(target.name(i));
-        const auto found = std::ranges::find(live, target.name(i), &postgres::TargetTable::name);
-        if (found == live.end()) {
-            facts.plan.push_back({name, "create", "the target lacks it", std::nullopt});
-        } else if (connection.execute("SELECT EXISTS (SELECT FROM " + connection.quote(target.name(i)) + ")")
-                       .boolean(0, 0)) {
-            // Which rows are missing is known only once they are compared. Where the files have more rows
-            // than the table, those are taken for new: so it is where old and new run side by side.
-            const std::uint64_t present = rows_present(connection, *found);
-            const std::uint64_t coming = constraints.rows(i) - std::min(constraints.rows(i), present);
-            facts.plan.push_back(
-                {name, "compare",
-                 fmt::format("it holds about {} rows and the files give {}: about {} are missing, "
-                             "only these and what differs are sent",
-                             present, constraints.rows(i), coming),
-                 std::nullopt});
-            planned.push_back({&*found, coming, present});
-        } else {
-            planned.push_back({&*found, constraints.rows(i), 0});
-        }
-    }
-    const Quote quote = quote_of(connection);
-    ObjectPlan objects = plan_objects(planned, quote);
-    std::vector<bool> truncated;
-    truncate_statement(planned, live, objects, quote, truncated);
-    for (std::size_t i = 0; i < planned.size(); ++i) {
-        if (planned[i].present > 0) continue;
-        const std::string name = "table " + to_string(planned[i].table->name);
-        facts.plan.push_back(truncated[i]
-                                 ? PlanFacts{name, "truncate and load", "it is empty", std::nullopt}
-                                 : PlanFacts{name, "load",
-                                             "it is empty; " + reason_not_to_truncate(*planned[i].table),
-                                             std::nullopt});
-    }
-    std::ranges::copy(facts_of(objects), std::back_inserter(facts.plan));
-    // As a cutover, which plans nothing where it finds nothing to send.
-    const bool sends = std::ranges::any_of(planned, [](const PlannedTable& table) { return table.rows > 0; });
-    if (sends) report_kept(objects, facts.findings);
 }
 
 }  // namespace copyover::migrate

@@ -13,10 +13,12 @@
 #include "migrate/survey/constraints.hpp"
 #include "migrate/survey/estimates.hpp"
 #include "migrate/target/object_plan.hpp"
+#include "migrate/target/server_pace.hpp"
 #include "migrate/target/target.hpp"
-#include "postgres/catalog.hpp"
-#include "postgres/connection.hpp"
-#include "postgres/server_state.hpp"
+#include "postgres/catalog/lock_holders.hpp"
+#include "postgres/catalog/objects.hpp"
+#include "postgres/catalog/server_state.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -24,12 +26,23 @@ namespace copyover::migrate {
 // that one, what it set aside is no difference to schema.sql.
 enum class UnfinishedLoad { error, resumed };
 
+// Before a survey: errors that stand in the way whatever the files hold, such as a privilege that is missing.
+// preflight() judges the same again, and more.
+void judge_access(postgres::Connection& connection, const Migration& migration, const Options& options,
+                  UnfinishedLoad unfinished, Findings& findings);
+
+// The same for verify: an unfinished load of these tables. Throws ServerError where they may not be read.
+void judge_reading(postgres::Connection& connection, const Migration& migration, const Options& options,
+                   Findings& findings);
+
 // After a survey: adds the findings to facts.findings. Brings the types of the live
 // tables into the migration (Target::adopt). Where tables are partitioned and the survey found no error, the
 // files are read once more to learn which partitions their rows need. Throws EnvironmentError where somebody
-// holds a table so that it cannot even be looked at.
-void preflight(postgres::Connection& connection, Migration& migration, std::span<const SourceFile> files,
-               Constraints& constraints, const Options& options, UnfinishedLoad unfinished, RunFacts& facts);
+// holds a table so that it cannot even be looked at. Adds to facts.estimates how long the tables will be locked.
+// Returns how fast the server is.
+ServerPace preflight(postgres::Connection& connection, Migration& migration,
+                     std::span<const SourceFile> files, Constraints& constraints, const Options& options,
+                     UnfinishedLoad unfinished, RunFacts& facts);
 
 // Which partitions the rows need: reads the files once more if one of these tables of the plan is
 // partitioned.
@@ -42,12 +55,6 @@ void judge_created_partitions(postgres::Connection& connection, const Migration&
                               const Target& target, const std::vector<schema::Name>& before,
                               std::span<const SourceFile> files, Constraints& constraints,
                               const Options& options, RunFacts& facts);
-
-// What happens to the tables and their objects, as far as it can be told without a lock: fills facts.plan and
-// adds the notes object-kept. For tables that hold rows, how many will come is guessed from their number.
-// Needs a preflight without errors.
-void plan_ahead(postgres::Connection& connection, const Migration& migration, const Constraints& constraints,
-                RunFacts& facts);
 
 // The parts of preflight that need no server.
 
@@ -63,6 +70,10 @@ struct ComingTable {
 // replication-slot. Settings of a throwaway server are not judged.
 void judge_server(const postgres::ServerState& server, int version, bool throwaway, const CostEstimate& cost,
                   Findings& findings);
+
+// Of these the findings about privileges, row security and the kind of the table.
+void judge_table_access(const ComingTable& table, const postgres::ServerState& server, const Quote& quote,
+                        Findings& findings);
 
 // Findings about privileges, kinds, triggers, rules, sequences and everything else around one table.
 void judge_table(const ComingTable& table, const postgres::ServerState& server, const Quote& quote,

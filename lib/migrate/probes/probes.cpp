@@ -9,6 +9,8 @@
 #include "base/redaction.hpp"
 #include "migrate/probes/probe_plan.hpp"
 #include "migrate/run/phase.hpp"
+#include "migrate/run/stop_watch.hpp"
+#include "migrate/target/transaction.hpp"
 
 namespace copyover::migrate {
 
@@ -30,7 +32,7 @@ double milliseconds(microseconds time) {
 
 // What the server said, without the values that its messages about data (class 22) quote.
 std::string reason_of(const postgres::ServerError& error) {
-    const bool about_data = error.fields().sqlstate.starts_with("22");
+    const bool about_data = error.fields().sqlstate.starts_with("22") && !error.fields().withheld;
     return about_data ? "a value of the query does not fit" : error.fields().message;
 }
 
@@ -47,7 +49,7 @@ class ProbeRun {
         : connection_(connection), strict_(strict), options_(options), facts_(facts) {}
 
     void run(const ProbeStatement& probe) {
-        options_.throw_if_stopped();
+        options_.control.throw_if_stopped();
         ProbeFacts measured;
         measured.name = probe.name;
         if (probe.limit) measured.limit_ms = milliseconds(*probe.limit);
@@ -63,7 +65,7 @@ class ProbeRun {
             measured.failure = failure.message;
             add_failure(probe, failure);
         } catch (const postgres::ServerError& error) {
-            if (error.fields().sqlstate == query_canceled && options_.stop_requested()) throw;
+            if (was_stopped(error, options_.control) || is_conflict(error)) throw;
             const Failure failure = failure_of(probe, error);
             measured.failure = failure.message;
             add_failure(probe, failure);

@@ -9,7 +9,7 @@
 #include "base/run_facts.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/run/probe_file.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 

@@ -40,4 +40,11 @@ class RefusedRows {
     std::optional<Finding> reference_;
 };
 
+// Once more for what the server refused: each row that it refuses alone is to be known.
+struct RefusedSearch {
+    RefusedRows* all = nullptr;  // takes all of them; where it is null, the first one ends the search
+
+    [[nodiscard]] bool has_found() const { return all != nullptr && !all->is_empty(); }
+};
+
 }  // namespace copyover::migrate

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -18,9 +17,10 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/writing.hpp"
+#include "json/byte_source.hpp"
 #include "json/document_reader.hpp"
-#include "mapping/enclosing_values.hpp"
-#include "mapping/file_glob.hpp"
+#include "mapping/extract/enclosing_values.hpp"
+#include "mapping/syntax/file_glob.hpp"
 #include "migrate/rejects/reject_log.hpp"
 #include "migrate/rejects/reject_shape.hpp"
 #include "migrate/run/private_output.hpp"
@@ -94,16 +94,6 @@ std::string name_of_rejects(const mapping::Plan& plan, const SourceFile& file) {
     return fits ? name : file.name;
 }
 
-// The seventh element is another one in a shorter array.
-void require_no_position(const mapping::Plan& plan, const SourceFile& file,
-                         std::span<const std::size_t> sources, std::span<const json::PathToken> path) {
-    if (!mapping::reads_position(plan, sources, path)) return;
-    throw UsageError(
-        fmt::format("--rejects: {}: a rule reads positions in an array (0# or the like), which rejected "
-                    "records cannot keep",
-                    file.name));
-}
-
 // Writes the rejected records of one file after the other.
 class RejectWriter {
   public:
@@ -134,6 +124,7 @@ class RejectWriter {
         json::DocumentReader document(text, reading->patterns, options);
         RejectShape shape(plan_, file, counts, [&](std::string_view part) { output.write(part); });
         bool as_lines = false;
+        std::uint64_t lines = 0;
         auto next = rejected.begin();
         while (next != rejected.end()) {
             const auto event = document.next();
@@ -145,16 +136,21 @@ class RejectWriter {
             as_lines = document.format() == json::Format::ndjson &&
                        (options.format == json::Format::ndjson || rejected.size() > 1);
             const std::vector<std::size_t>& sources = reading->sources_of[record->pattern];
-            require_no_position(plan_, file, sources, record->path);
+            std::vector<json::PathToken> here;
             if (as_lines) {
+                here.push_back({{}, lines++, true});
                 output.write(record->text);
                 output.write("\n");
             } else {
-                shape.record(record->path, record->text);
+                here = shape.record(record->path, record->text);
             }
-            written_.push_back({hash128(record->text), sources});
+            const bool is_position = mapping::reads_position(plan_, sources, record->path);
+            const std::string first = json::to_pointer(mapping::first_path(file, record->path));
+            const Hash128 hash = hash128(record->text);
+            written_.push_back({hash, sources});
             for (const Finding& reason : next->reasons)
-                reasons_.write(reject_log_line(reason, json::to_pointer(record->path), record->text));
+                reasons_.write(
+                    reject_log_line(reason, first, is_position ? json::to_pointer(here) : "", hash));
             ++next;
         }
         if (next != rejected.end()) throw EnvironmentError(file.name + " changed during the run");
@@ -201,11 +197,6 @@ void read_back(const fs::path& folder, const mapping::Plan& plan, const std::vec
             : fmt::format(" ({}: {}: {})", error->at.file, error->rule->name, error->message)));
 }
 
-std::string content(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace
 
 void require_reject_folder(const fs::path& folder, const fs::path& data) {
@@ -224,7 +215,7 @@ RejectFolder::RejectFolder(fs::path folder)
 RejectFolder::Content RejectFolder::content_of(const fs::path& folder) {
     Content hashes;
     for (const SourceFile& file : list_folder(folder).files)
-        hashes.emplace(file.name, hash128(content(file.path)));
+        hashes.emplace(file.name, hash128(json::read_file(file.path)));
     return hashes;
 }
 

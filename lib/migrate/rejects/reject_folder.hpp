@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/hash.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/rejects/rejection.hpp"
 #include "migrate/source/files.hpp"
 

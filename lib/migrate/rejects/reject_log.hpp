@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/finding.hpp"
+#include "base/hash.hpp"
 #include "migrate/rejects/rejection.hpp"
 #include "migrate/source/files.hpp"
 
@@ -17,8 +18,10 @@ namespace copyover::migrate {
 // The first line.
 std::string reject_log_start(std::uint64_t records);
 
-// A line about the record with this JSON Pointer and text.
-std::string reject_log_line(const Finding& reason, const std::string& record, std::string_view text);
+// A line about the record with this JSON Pointer, of whose text `text` is the hash. `here` is its pointer in
+// the folder where the other one must be found again, else empty.
+std::string reject_log_line(const Finding& reason, const std::string& record, const std::string& here,
+                            Hash128 text);
 
 // The records of these files that the server refused, as a run before wrote them down: nobody can tell
 // without the server, and whoever starts from the same folder need not be refused again. None where there is

@@ -6,8 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "base/error.hpp"
-#include "mapping/json_text.hpp"
+#include "base/json_quoting.hpp"
 
 namespace copyover::migrate {
 
@@ -17,7 +16,7 @@ using Path = std::span<const json::PathToken>;
 
 std::string json_name(std::string_view name) {
     std::string out;
-    mapping::append_json_string(name, out);
+    append_json_string(name, out);
     return out;
 }
 
@@ -48,8 +47,11 @@ RejectShape::RejectShape(const mapping::Plan& plan, const SourceFile& file,
                          std::span<const std::uint64_t> counts, Sink sink)
     : plan_(plan), file_(file), counts_(counts), sink_(std::move(sink)) {}
 
-void RejectShape::record(Path path, std::string_view text) {
-    if (path.empty()) return sink_(text);
+std::vector<json::PathToken> RejectShape::record(Path path, std::string_view text) {
+    if (path.empty()) {
+        sink_(text);
+        return {};
+    }
     const Path containers = path.first(path.size() - 1);
     if (levels_.empty()) open({}, path.front().is_index);
     const auto [open_end, wanted] = std::ranges::mismatch(path_, containers);
@@ -58,8 +60,10 @@ void RejectShape::record(Path path, std::string_view text) {
         close();
     while (path_.size() < containers.size())
         open(path.first(path_.size() + 1), path[path_.size() + 1].is_index);
-    begin_item(path.back());
+    std::vector<json::PathToken> here = here_;
+    here.push_back(begin_item(path.back()));
     sink_(text);
+    return here;
 }
 
 void RejectShape::finish() {
@@ -70,11 +74,11 @@ void RejectShape::finish() {
 
 void RejectShape::open(Path path, bool is_array) {
     if (!path.empty()) {
-        begin_item(path.back());
+        here_.push_back(begin_item(path.back()));
         path_.push_back(path.back());
     }
     sink_(is_array ? "[" : "{");
-    levels_.push_back({is_array, true});
+    levels_.push_back({is_array});
     write_surroundings(path, is_array);
 }
 
@@ -82,15 +86,19 @@ void RejectShape::close() {
     if (levels_.size() == 1) write_presence();
     sink_(levels_.back().is_array ? "\n]" : "\n}");
     levels_.pop_back();
-    if (!path_.empty()) path_.pop_back();
+    if (path_.empty()) return;
+    path_.pop_back();
+    here_.pop_back();
 }
 
-void RejectShape::begin_item(const json::PathToken& token) {
+json::PathToken RejectShape::begin_item(const json::PathToken& token) {
     Level& level = levels_.back();
-    sink_(std::exchange(level.empty, false) ? "\n" : ",\n");
-    if (level.is_array) return;
+    const std::uint64_t index = level.items++;
+    sink_(index == 0 ? "\n" : ",\n");
+    if (level.is_array) return {{}, index, true};
     sink_(json_name(token.name) + ": ");
     if (levels_.size() == 1) top_names_.insert(token.name);
+    return {token.name, 0, false};
 }
 
 // The values that columns of the records in the container read from it.

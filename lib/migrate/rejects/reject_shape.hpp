@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "json/pointer.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/source/files.hpp"
 
 namespace copyover::migrate {
@@ -25,8 +25,9 @@ class RejectShape {
     RejectShape(const mapping::Plan& plan, const SourceFile& file, std::span<const std::uint64_t> counts,
                 Sink sink);
 
-    // In the order of the document. Throws UsageError where values around the record cannot be written.
-    void record(std::span<const json::PathToken> path, std::string_view text);
+    // In the order of the document. Returns where the record stands now. Throws UsageError where values
+    // around it cannot be written.
+    std::vector<json::PathToken> record(std::span<const json::PathToken> path, std::string_view text);
 
     // After the last record.
     void finish();
@@ -34,12 +35,13 @@ class RejectShape {
   private:
     struct Level {
         bool is_array = false;
-        bool empty = true;
+        std::uint64_t items = 0;
     };
 
     void open(std::span<const json::PathToken> path, bool is_array);
     void close();
-    void begin_item(const json::PathToken& token);
+    // Returns the step to the item.
+    json::PathToken begin_item(const json::PathToken& token);
     void write_surroundings(std::span<const json::PathToken> path, bool is_array);
     void write_presence();
 
@@ -48,6 +50,7 @@ class RejectShape {
     std::span<const std::uint64_t> counts_;
     Sink sink_;
     std::vector<json::PathToken> path_;  // of the innermost open container
+    std::vector<json::PathToken> here_;  // the same in what is written
     std::vector<Level> levels_;          // the root first
     std::set<std::string> top_names_;    // members of the root so far
 };

@@ -12,7 +12,7 @@ Rejection::Rejection(const mapping::Plan& plan, std::uint64_t limit) : limit_(li
 }
 
 void Rejection::condemn(std::size_t table, std::size_t reference, Hash128 parent, Missing why) {
-    if (condemned_[table][reference].try_emplace(parent, why).second) grown_ = true;
+    if (condemned_[table][reference].try_emplace(parent, why).second) grown_ = has_condemned_ = true;
 }
 
 const Rejection::Missing* Rejection::condemned(std::size_t table, std::size_t reference,
@@ -22,13 +22,11 @@ const Rejection::Missing* Rejection::condemned(std::size_t table, std::size_t re
 }
 
 bool Rejection::refuse(RefusedRecord record) {
-    std::vector<RefusedRecord>& known = refused_[{record.file, record.line, record.column}];
-    const bool is_known = std::ranges::any_of(known, [&](const RefusedRecord& other) {
-        return other.text_hash == record.text_hash && other.reason.table == record.reason.table &&
-               other.reason.message == record.reason.message;
-    });
-    if (!is_known) known.push_back(std::move(record));
-    return !is_known;
+    const Place place{record.file, record.line, record.column};
+    if (!refusals_.emplace(place, record.text_hash, record.reason.table, record.reason.message).second)
+        return false;
+    refused_[place].push_back(std::move(record));
+    return true;
 }
 
 std::vector<const Finding*> Rejection::refusals(std::uint32_t file, std::uint64_t line, std::uint64_t column,
@@ -36,9 +34,9 @@ std::vector<const Finding*> Rejection::refusals(std::uint32_t file, std::uint64_
     std::vector<const Finding*> reasons;
     const auto found = refused_.find({file, line, column});
     if (found == refused_.end()) return reasons;
+    const std::string text_hash = to_hex(hash128(text));
     for (const RefusedRecord& record : found->second) {
-        if (record.text_hash.empty() || record.text_hash == to_hex(hash128(text)))
-            reasons.push_back(&record.reason);
+        if (record.text_hash.empty() || record.text_hash == text_hash) reasons.push_back(&record.reason);
     }
     return reasons;
 }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -16,7 +17,7 @@
 
 #include "base/finding.hpp"
 #include "base/hash.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 
 namespace copyover::migrate {
 
@@ -43,6 +44,7 @@ class Rejection {
     enum class Missing {
         everywhere,  // no record makes the row
         rejected,    // the record that would make it is rejected
+        refused,     // the row that on_orphan would create breaks other keys
     };
 
     Rejection(const mapping::Plan& plan, std::uint64_t limit);
@@ -50,6 +52,9 @@ class Rejection {
     // What the pass that ended last could not find, by the hash of the parent's key. Each is remembered for
     // all further passes.
     void condemn(std::size_t table, std::size_t reference, Hash128 parent, Missing why);
+
+    // Whether any reference is.
+    [[nodiscard]] bool has_condemned() const { return has_condemned_; }
 
     // nullptr where the reference may still lead somewhere.
     [[nodiscard]] const Missing* condemned(std::size_t table, std::size_t reference, Hash128 parent) const;
@@ -87,9 +92,11 @@ class Rejection {
     std::uint64_t limit_;
     std::vector<std::vector<Condemned>> condemned_;  // by table and reference
     std::map<Place, std::vector<RefusedRecord>> refused_;
+    std::set<std::tuple<Place, std::string, std::string, std::string>> refusals_;  // all of refused_
     std::vector<RejectedRecord> records_;
     std::uint64_t count_ = 0;
     bool grown_ = false;
+    bool has_condemned_ = false;
 };
 
 }  // namespace copyover::migrate

@@ -2,23 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "json/byte_source.hpp"
+#include "mapping/bind/make_plan.hpp"
 
 namespace copyover::migrate {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string read_text(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw UsageError(fmt::format("{} cannot be read", path.string()));
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 fs::path part_of(const fs::path& folder, const char* name) {
     fs::path path = folder / name;
@@ -31,7 +26,16 @@ fs::path part_of(const fs::path& folder, const char* name) {
 
 }  // namespace
 
-std::unique_ptr<Migration> read_migration(const fs::path& folder, Findings& findings) {
+std::string read_text(const fs::path& path) {
+    try {
+        return json::read_file(path);
+    } catch (const EnvironmentError& error) {
+        throw UsageError(error.what());
+    }
+}
+
+std::unique_ptr<Migration> read_migration(const fs::path& folder, const schema::SearchPath& path,
+                                          Findings& findings) {
     if (!fs::is_directory(folder)) {
         throw UsageError(fmt::format(
             "{} is no folder: the first argument is the migration, the second the data", folder.string()));
@@ -42,7 +46,8 @@ std::unique_ptr<Migration> read_migration(const fs::path& folder, Findings& find
 
     const std::string schema_text = read_text(migration->schema_path);
     migration->schema_sha256 = sha256(schema_text);
-    migration->schema_file = schema::read_schema(schema_text, migration->schema_path, findings);
+    migration->schema_file = schema::read_schema(schema_text, migration->schema_path, findings, path);
+    schema::spell_out_public(migration->schema_file.schema.path.schemas.front() != "public");
 
     const std::string mapping_text = read_text(migration->mapping.path);
     migration->mapping.sha256 = sha256(mapping_text);
@@ -50,6 +55,12 @@ std::unique_ptr<Migration> read_migration(const fs::path& folder, Findings& find
         mapping::make_plan(mapping_text, migration->mapping.path, migration->schema_file.schema, findings);
     migration->probes = read_probes(folder, findings);
     return migration;
+}
+
+bool has_secret_columns(const mapping::Plan& plan) {
+    return std::ranges::any_of(plan.tables, [](const mapping::TablePlan& table) {
+        return std::ranges::find(table.secret, true) != table.secret.end();
+    });
 }
 
 }  // namespace copyover::migrate

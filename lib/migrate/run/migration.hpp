@@ -7,7 +7,7 @@
 
 #include "base/finding.hpp"
 #include "base/run_facts.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/run/probe_file.hpp"
 #include "schema/schema_file.hpp"
 
@@ -27,9 +27,16 @@ struct Migration {
     ProbeFile probes;
 };
 
-// Reads FOLDER/mapping.json, FOLDER/schema.sql and, where it is there, FOLDER/probes.sql. Findings of
-// severity error mean exit 2; the plan may then not be used. Throws UsageError where the folder or one of the
-// two files is missing.
-std::unique_ptr<Migration> read_migration(const std::filesystem::path& folder, Findings& findings);
+// Whether what the server says may quote values that are never shown.
+bool has_secret_columns(const mapping::Plan& plan);
+
+// Names without a schema are looked up along the path. Reads FOLDER/mapping.json, FOLDER/schema.sql and,
+// where it is there, FOLDER/probes.sql. Findings of severity error mean exit 2; the plan may then not be
+// used. Throws UsageError where the folder or one of the two files is missing.
+std::unique_ptr<Migration> read_migration(const std::filesystem::path& folder, const schema::SearchPath& path,
+                                          Findings& findings);
+
+// A text that the operator names. Throws UsageError with the reason.
+std::string read_text(const std::filesystem::path& path);
 
 }  // namespace copyover::migrate

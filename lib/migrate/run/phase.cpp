@@ -8,7 +8,7 @@
 #include <random>
 
 #include "base/progress.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -31,9 +31,9 @@ double waiting_seconds() {
 
 Phase::Phase(RunFacts& facts, const Options& options, std::string name, std::uint64_t total_bytes)
     : facts_(facts), options_(options), client_start_(client_seconds()), waiting_start_(waiting_seconds()) {
-    options.throw_if_stopped();
+    options.control.throw_if_stopped();
     measured_.name = std::move(name);
-    if (options.progress != nullptr) options.progress->phase(measured_.name, total_bytes);
+    if (options.control.progress != nullptr) options.control.progress->phase(measured_.name, total_bytes);
 }
 
 Phase::~Phase() {
@@ -41,7 +41,7 @@ Phase::~Phase() {
     measured_.client_seconds = client_seconds() - client_start_;
     measured_.waiting_seconds = waiting_seconds() - waiting_start_;
     facts_.phases.push_back(measured_);
-    if (options_.progress != nullptr) options_.progress->end_phase();
+    if (options_.control.progress != nullptr) options_.control.progress->end_phase();
 }
 
 std::string utc_now() {

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/redaction.hpp"
+#include "migrate/run/migration.hpp"
+#include "schema/script.hpp"
 #include "schema/source_report.hpp"
 #include "schema/sql_scanner.hpp"
 
@@ -214,10 +214,7 @@ ProbeFile parse_probes(std::string_view text, const std::string& file, Findings&
 ProbeFile read_probes(const std::filesystem::path& folder, Findings& findings) {
     const std::filesystem::path path = folder / "probes.sql";
     if (!std::filesystem::exists(path)) return {};
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw UsageError(fmt::format("{} cannot be read", path.string()));
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    return parse_probes(text, path.string(), findings);
+    return parse_probes(read_text(path), path.string(), findings);
 }
 
 std::vector<std::string> variables_of(std::string_view sql) {

@@ -16,10 +16,29 @@ namespace copyover::migrate {
 
 namespace {
 
-// "COPY messages, line 3" counts the rows of this COPY from 1. The words are translated by the server's
-// lc_messages; the number after the table's name is not.
+// Of this class the context may name the last row of those that the server stores together ("row is too
+// big"), so that the row has to be looked for.
+constexpr std::string_view program_limit_exceeded = "54";
+
+bool is_word(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+// "COPY messages, line 3" counts the rows of this COPY from 1. It is the last line of the context: those in
+// front of it speak of functions, which may name the table, too. A trigger that runs behind the statement has
+// no such line. The server's lc_messages translates the words, in most languages but for COPY; where the line is
+// not found, the row is looked for.
 std::optional<std::size_t> row_of_context(std::string_view context, std::string_view table) {
-    const std::size_t name = context.find(table);
+    const std::size_t break_at = context.rfind('\n');
+    if (break_at != std::string_view::npos) context.remove_prefix(break_at + 1);
+    if (context.find("COPY") == std::string_view::npos) return std::nullopt;
+    std::size_t name = context.find(table);
+    const auto is_part = [&] {
+        const std::size_t end = name + table.size();
+        return (name > 0 && is_word(context[name - 1])) || (end < context.size() && is_word(context[end]));
+    };
+    while (name != std::string_view::npos && is_part())
+        name = context.find(table, name + 1);
     if (name == std::string_view::npos) return std::nullopt;
     const std::size_t digits = context.find_first_of("0123456789", name + table.size());
     if (digits == std::string_view::npos) return std::nullopt;
@@ -28,43 +47,19 @@ std::optional<std::size_t> row_of_context(std::string_view context, std::string_
     return line;
 }
 
-// Messages of class 22 quote the value that they refuse.
-std::string shown_message(const postgres::ServerError::Fields& fields, bool show_values) {
-    if (show_values || !fields.sqlstate.starts_with("22"))
-        return fmt::format("{} (SQLSTATE {})", fields.message, fields.sqlstate);
-    return fmt::format("SQLSTATE {}; --show-values shows the server's words", fields.sqlstate);
-}
-
 }  // namespace
-
-bool is_about_data(const std::string& sqlstate) {
-    return sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate.starts_with("P0") ||
-           sqlstate.starts_with("44");
-}
-
-Finding refusal(const postgres::ServerError& error, const std::string& table, bool show_values) {
-    Finding finding;
-    finding.rule = &rule::server_rejected;
-    finding.table = table;
-    finding.column_name = error.fields().column;
-    finding.constraint = error.fields().constraint;
-    finding.sqlstate = error.fields().sqlstate;
-    finding.message = fmt::format("the server refused a row that the client had checked: {}",
-                                  shown_message(error.fields(), show_values));
-    finding.fix = "correct the record; a constraint that only the server can judge is listed by check";
-    return finding;
-}
 
 BatchSender::BatchSender(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
                          std::span<const SourceFile> files, std::span<const LoadTable> tables,
-                         const Options& options, RefusedRows* refused)
+                         const Options& options, std::optional<RefusedSearch> search)
     : connection_(connection),
       plan_(plan),
       files_(files),
       tables_(tables),
       options_(options),
-      refused_(refused),
-      stored_(plan.tables.size()) {
+      search_(search),
+      stored_(plan.tables.size()),
+      stored_in_all_(plan.tables.size()) {
     for (std::size_t i = 0; i < plan.tables.size(); ++i) {
         statements_.push_back(copy_in_statement(connection, tables[i].into.value_or(target.name(i)),
                                                 plan.tables[i], tables[i].freeze));
@@ -76,13 +71,13 @@ void BatchSender::send(const copy::Batch& batch) {
     if (open_ && open_->table != batch.table()) finish();
     if (!open_) {
         open_.emplace(batch.table());
-        if (!options_.find_refused) open_->copy.emplace(connection_, statements_[batch.table()]);
+        if (!search_) open_->copy.emplace(connection_, statements_[batch.table()]);
     }
     // Before the rows, which may be refused at once.
     open_->origins.insert(open_->origins.end(), batch.origins().begin(), batch.origins().end());
     put(batch);
-    if (open_->bytes >= (options_.find_refused ? searched_bytes : statement_bytes) ||
-        open_->origins.size() >= options_.batch_rows.value_or(statement_rows))
+    if (open_->bytes >= (search_ ? searched_bytes : statement_bytes) ||
+        open_->origins.size() >= options_.writing.batch_rows.value_or(statement_rows))
         finish();
 }
 
@@ -118,6 +113,7 @@ void BatchSender::finish() {
     const copy::Origin first = open_->origins.front();
     open_.reset();
     stored_[table] += stored;
+    stored_in_all_[table] += stored;
     if (stored == sent) return;
     Finding finding;
     finding.table = to_string(plan_.tables[table].table->name);
@@ -129,8 +125,9 @@ void BatchSender::finish() {
 }
 
 void BatchSender::refuse(const postgres::ServerError& error) const {
-    if (!is_about_data(error.fields().sqlstate)) throw;
-    refuse_row(error, told_row(error));
+    const std::exception_ptr in_doubt = cause_in_doubt(error);
+    const bool is_told = !in_doubt && !error.fields().sqlstate.starts_with(program_limit_exceeded);
+    refuse_row(error, is_told ? told_row(error) : std::nullopt, in_doubt);
 }
 
 // As the server tells it.
@@ -144,40 +141,83 @@ std::optional<std::size_t> BatchSender::told_row(const postgres::ServerError& er
 
 std::uint64_t BatchSender::send_kept() {
     std::optional<postgres::ServerError> first;
+    std::exception_ptr first_in_doubt;
     const auto told = [&](const postgres::ServerError& error) {
-        if (!is_about_data(error.fields().sqlstate)) throw;
-        if (!first) first = error;
+        const std::exception_ptr in_doubt = cause_in_doubt(error);
+        if (!first) {
+            first = error;
+            first_in_doubt = in_doubt;
+        }
         return told_row(error);
     };
-    const std::uint64_t stored = store_rows(
-        connection_, statements_[open_->table], open_->rows, options_, told,
-        [this](std::size_t row, const postgres::ServerError& error) { leave_out_row(error, row); });
+    const auto refused = [&](std::size_t row, const postgres::ServerError& error, std::uint64_t stored) {
+        if (blame_of(error.fields().sqlstate) == Blame::doubtful &&
+            stored_in_all_[open_->table] + stored == 0)
+            return suspect_row(error, row);
+        leave_out_row(error, row);
+    };
+    const std::uint64_t stored =
+        store_rows(connection_, statements_[open_->table], open_->rows, options_, told, refused);
+    if (stored > 0) leave_out_suspects();
     // Together they are refused, in parts they are not: no row is to blame.
-    if (first && open_->left_out == 0) refuse_row(*first, std::nullopt);
+    if (first && open_->left_out == 0) refuse_row(*first, std::nullopt, first_in_doubt);
     return stored;
 }
 
+void BatchSender::suspect_row(const postgres::ServerError& error, std::size_t row) {
+    ++open_->left_out;
+    suspects_.push_back({open_->table, open_->origins[row], error});
+    if (suspects_.size() >= most_suspects) throw postgres::ServerError(error);
+}
+
+void BatchSender::leave_out_suspects() {
+    const std::vector<Suspect> suspects = std::exchange(suspects_, {});
+    for (const Suspect& suspect : suspects) {
+        if (suspect.table == open_->table) {
+            leave_out(suspect.error, suspect.origin);
+        } else {
+            suspects_.push_back(suspect);
+        }
+    }
+}
+
+void BatchSender::conclude() const {
+    if (!suspects_.empty()) throw postgres::ServerError(suspects_.front().error);
+}
+
 void BatchSender::leave_out_row(const postgres::ServerError& error, std::size_t row) {
-    if (refused_ == nullptr) refuse_row(error, row);
-    const copy::Origin& origin = open_->origins[row];
+    ++open_->left_out;
+    leave_out(error, open_->origins[row]);
+}
+
+void BatchSender::leave_out(const postgres::ServerError& error, const copy::Origin& origin) {
     const mapping::TablePlan& table = plan_.tables[open_->table];
     Finding finding = refusal(error, to_string(table.table->name), options_.show_values);
     finding.at = locate(origin, files_);
-    if (finding.at.file.empty()) throw LoadRefused(finding);  // no record holds the row
-    ++open_->left_out;
+    // Nobody leaves records out, or no record holds the row.
+    if (!search_ || search_->all == nullptr || finding.at.file.empty()) throw LoadRefused(finding);
     const bool is_checked = std::ranges::any_of(table.references, [&](const auto& reference) {
-        return reference.foreign_key->name == finding.constraint;
+        return reference.known && reference.foreign_key->name == finding.constraint;
     });
-    if (is_checked) return refused_->set_aside(std::move(finding));
-    if (!refused_->add({origin.source_file, origin.line, origin.column, finding, {}}))
+    if (is_checked) return search_->all->set_aside(std::move(finding));
+    if (!search_->all->add({copy::file_of(origin), origin.line, origin.column, finding, {}}))
         throw LoadRefused(finding);
 }
 
-void BatchSender::refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row) const {
+void BatchSender::refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row,
+                             std::exception_ptr in_doubt) const {
     const schema::Name& name = plan_.tables[open_->table].table->name;
     Finding finding = refusal(error, to_string(name), options_.show_values);
     if (row) finding.at = locate(open_->origins[*row], files_);
-    throw LoadRefused(finding);
+    throw LoadRefused(finding, std::move(in_doubt));
+}
+
+void BatchSender::start_over() {
+    open_.reset();
+    suspects_.clear();
+    for (std::size_t table = 0; table < stored_.size(); ++table)
+        stored_in_all_[table] -= stored_[table];
+    static_cast<void>(take_stored());
 }
 
 std::vector<std::uint64_t> BatchSender::take_stored() {

@@ -12,24 +12,12 @@
 #include "copy/batch.hpp"
 #include "migrate/rejects/refused_rows.hpp"
 #include "migrate/run/options.hpp"
+#include "migrate/send/refusal.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/target/target.hpp"
+#include "postgres/connection/copy_in.hpp"
 
 namespace copyover::migrate {
-
-// The server refused or lost rows that the client had checked: the finding says which. Caught where the
-// transaction is rolled back.
-class LoadRefused : public std::exception {
-  public:
-    explicit LoadRefused(Finding finding) : finding_(std::move(finding)) {}
-
-    [[nodiscard]] const Finding& finding() const { return finding_; }
-    [[nodiscard]] bool names_record() const { return !finding_.at.file.empty(); }
-    [[nodiscard]] const char* what() const noexcept override { return finding_.message.c_str(); }
-
-  private:
-    Finding finding_;
-};
 
 struct LoadTable {
     bool load = false;                 // rows of other tables are passed over
@@ -37,22 +25,15 @@ struct LoadTable {
     std::optional<schema::Name> into;  // instead of the table itself: one with the mapped columns
 };
 
-// Whether the server speaks of the data (classes 22 and 23: data exception, integrity constraint violation;
-// P0: raised by a trigger; 44: check option), not of the connection, privileges or resources.
-bool is_about_data(const std::string& sqlstate);
-
-// The finding server-rejected, without an address.
-Finding refusal(const postgres::ServerError& error, const std::string& table, bool show_values);
-
 class BatchSender {
   public:
-    // Everything is borrowed. `refused` is for options.find_refused only and may be null.
+    // Everything is borrowed. Without a search the first refusal ends it.
     BatchSender(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
                 std::span<const SourceFile> files, std::span<const LoadTable> tables, const Options& options,
-                RefusedRows* refused = nullptr);
+                std::optional<RefusedSearch> search = std::nullopt);
 
     // A COPY statement takes the batches of one table that follow one another, up to so many bytes, or
-    // so many rows unless options.batch_rows says otherwise. A long one keeps its pages in a small ring of
+    // so many rows unless options.writing.batch_rows says otherwise. A long one keeps its pages in a small ring of
     // the server's buffers, where short ones walk through all of them; verification finds the pages faster,
     // too.
     static constexpr std::size_t statement_bytes = 64 << 20;
@@ -61,14 +42,21 @@ class BatchSender {
     static constexpr std::size_t searched_bytes = 4 << 20;
 
     // Throws LoadRefused where the server refused or swallowed a row of this batch or of one sent before.
-    // With options.find_refused each statement runs behind a savepoint, and what is refused is sent again in
-    // parts until the row is known; rows of one statement are then kept in memory. Where there are
-    // RefusedRows, sending goes on behind refused rows until they are too many records.
+    // In a search each statement runs behind a savepoint, and what is refused is sent again in
+    // parts until the row is known; rows of one statement are then kept in memory. Where all are
+    // searched, sending goes on behind refused rows until they are too many records.
     void send(const copy::Batch& batch);
 
     // Ends the statement that is open; to be called before the connection is used otherwise. Throws as
     // send().
     void finish();
+
+    // Forgets what was sent since take_stored(): its transaction was rolled back.
+    void start_over();
+
+    // After the last batch of a search. Throws the error of a row of which nobody knows whether it is to
+    // blame: no other row of its table could be stored.
+    void conclude() const;
 
     // The rows that the server stored since the last call, by table, of statements that have ended.
     std::vector<std::uint64_t> take_stored();
@@ -86,23 +74,39 @@ class BatchSender {
         std::size_t left_out = 0;           // rows that the server refused
     };
 
+    // A row that the server refuses for what may be no fault of its own.
+    struct Suspect {
+        std::size_t table = 0;
+        copy::Origin origin;
+        postgres::ServerError error;
+    };
+    // So many without one that the server takes, and none of them is to blame.
+    static constexpr std::size_t most_suspects = 100;
+
     void put(const copy::Batch& batch);
     // Called where the error is caught: one that is not about the data goes on as it is.
     [[noreturn]] void refuse(const postgres::ServerError& error) const;
-    [[noreturn]] void refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row) const;
+    [[noreturn]] void refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row,
+                                 std::exception_ptr in_doubt) const;
     [[nodiscard]] std::optional<std::size_t> told_row(const postgres::ServerError& error) const;
     std::uint64_t send_kept();
     void leave_out_row(const postgres::ServerError& error, std::size_t row);
+    void leave_out(const postgres::ServerError& error, const copy::Origin& origin);
+    // Rows with a doubtful error, until another row of the table shows that the server takes any.
+    void suspect_row(const postgres::ServerError& error, std::size_t row);
+    void leave_out_suspects();
 
     postgres::Connection& connection_;
     const mapping::Plan& plan_;
     std::span<const SourceFile> files_;
     std::span<const LoadTable> tables_;
     const Options& options_;
-    RefusedRows* refused_;                 // may be null
+    std::optional<RefusedSearch> search_;
     std::vector<std::string> statements_;  // COPY, by table
     std::optional<Statement> open_;
-    std::vector<std::uint64_t> stored_;  // by table
+    std::vector<std::uint64_t> stored_;         // by table, since take_stored()
+    std::vector<std::uint64_t> stored_in_all_;  // by table
+    std::vector<Suspect> suspects_;
 };
 
 }  // namespace copyover::migrate

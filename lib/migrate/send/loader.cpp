@@ -8,11 +8,12 @@ namespace copyover::migrate {
 
 Loader::Loader(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
                std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options,
-               RefusedRows* refused)
+               std::optional<RefusedSearch> search)
     : plan_(plan),
       tables_(std::move(tables)),
-      most_rows_(options.batch_rows.value_or(BatchSender::statement_rows)),
-      batches_(connection, target, plan, files, tables_, options, refused),
+      most_rows_(options.writing.batch_rows.value_or(BatchSender::statement_rows)),
+      searches_(search.has_value()),
+      batches_(connection, target, plan, files, tables_, options, search),
       open_(plan.tables.size()) {
     sender_ = std::jthread([this] { send_all(); });
 }
@@ -39,11 +40,14 @@ copy::Batch Loader::take_batch(std::size_t table) {
     return batch;
 }
 
-// Parents go first, because a foreign key that is kept in place wants them there.
+// Parents go first, because a foreign key that is kept in place wants them there. In a search those may be
+// kept that the plan does not know; tables stand in it with parents first.
 void Loader::flush(std::size_t table) {
     if (!open_[table]) return;
     copy::Batch batch = std::move(*open_[table]);
     open_[table].reset();
+    for (std::size_t before = 0; searches_ && before < table; ++before)
+        flush(before);
     for (const mapping::ReferencePlan& reference : plan_.tables[table].references)
         flush(reference.parent);
     if (!queue_.push(std::move(batch))) rethrow_failure();
@@ -55,6 +59,7 @@ std::vector<std::uint64_t> Loader::finish() {
     stop_sender();
     if (failure_) std::rethrow_exception(failure_);
     batches_.finish();
+    batches_.conclude();
     return batches_.take_stored();
 }
 

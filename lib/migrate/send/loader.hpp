@@ -24,10 +24,10 @@ class Loader : public RowConsumer {
   public:
     static constexpr std::size_t batch_bytes = 4 << 20;
 
-    // The connection belongs to the loader until finish() or destruction. `refused` is as BatchSender's.
+    // The connection belongs to the loader until finish() or destruction. `search` is as BatchSender's.
     Loader(postgres::Connection& connection, const Target& target, const mapping::Plan& plan,
            std::span<const SourceFile> files, std::vector<LoadTable> tables, const Options& options,
-           RefusedRows* refused = nullptr);
+           std::optional<RefusedSearch> search = std::nullopt);
     ~Loader() override;
     Loader(const Loader&) = delete;
     Loader& operator=(const Loader&) = delete;
@@ -48,6 +48,7 @@ class Loader : public RowConsumer {
     const mapping::Plan& plan_;
     std::vector<LoadTable> tables_;
     std::size_t most_rows_;  // of a batch
+    bool searches_;
     BatchSender batches_;
     std::vector<std::optional<copy::Batch>> open_;  // by table
     std::mutex spare_mutex_;

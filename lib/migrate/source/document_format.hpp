@@ -2,7 +2,7 @@
 #pragma once
 
 #include "json/document_reader.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/source/files.hpp"
 
 namespace copyover::migrate {

@@ -7,7 +7,7 @@
 #include "json/byte_source.hpp"
 #include "json/decompressor.hpp"
 #include "json/escape_source.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/source/files.hpp"
 
 namespace copyover::migrate {

@@ -1,14 +1,18 @@
 #include "migrate/source/files.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/error.hpp"
+#include "base/redaction.hpp"
 #include "base/text.hpp"
 #include "json/document_reader.hpp"
-#include "mapping/enclosing_values.hpp"
-#include "mapping/file_glob.hpp"
+#include "json/find_values.hpp"
+#include "mapping/extract/enclosing_values.hpp"
+#include "mapping/syntax/file_glob.hpp"
 #include "migrate/source/document_format.hpp"
 #include "migrate/source/document_source.hpp"
 #include "migrate/source/reject_reasons.hpp"
@@ -44,12 +48,18 @@ void report_missing(const mapping::Plan& plan, const mapping::SourcePlan& source
     findings.add(std::move(finding), mapping::quoted_files(source.files));
 }
 
-void report_unclaimed(const SourceFile& file, Findings& findings) {
+constexpr std::size_t most_names_proposed = 3;
+
+// `missing` are the files of sources that have none, as findings about them name them: this one may be theirs under
+// another name.
+void report_unclaimed(const SourceFile& file, std::span<const std::string> missing, Findings& findings) {
     Finding finding;
     finding.rule = &rule::file_unclaimed;
     finding.at.file = file.name;
     finding.message = "no source of the mapping takes this file";
-    finding.fix = fmt::format("map it with a source, or add \"{}\" to ignore_files", file.name);
+    if (!missing.empty() && missing.size() <= most_names_proposed)
+        finding.fix = fmt::format("rename it if it is {}; else ", fmt::join(missing, " or "));
+    finding.fix += fmt::format("map it with a source, or add \"{}\" to ignore_files", file.name);
     findings.add(std::move(finding));
 }
 
@@ -76,16 +86,39 @@ void report_skipped(const SkippedEntry& entry, Findings& findings) {
     findings.add(std::move(finding));
 }
 
-void report_unclaimed(const mapping::Plan& plan, const FolderContent& content, Findings& findings) {
-    std::vector<mapping::FileGlob> ignored;
+using IsIgnored = std::function<bool(const std::string&)>;
+
+IsIgnored ignored_files(const mapping::Plan& plan) {
+    std::vector<mapping::FileGlob> globs;
     for (const std::string& glob : plan.ignore_files)
-        ignored.push_back(mapping::FileGlob::without_captures(glob));
-    const auto is_ignored = [&](const std::string& name) {
+        globs.push_back(mapping::FileGlob::without_captures(glob));
+    return [globs = std::move(globs)](const std::string& name) {
         return std::ranges::any_of(
-            ignored, [&](const mapping::FileGlob& glob) { return glob.match(name).has_value(); });
+            globs, [&](const mapping::FileGlob& glob) { return glob.match(name).has_value(); });
     };
+}
+
+// Takes out what has a name that no report, no ledger and no column could hold.
+void refuse_names(FolderContent& content, const IsIgnored& is_ignored, Findings& findings) {
+    const auto refuse = [&](const auto& entry) {
+        if (is_utf8(entry.name)) return false;
+        if (is_ignored(entry.name)) return true;
+        Finding finding;
+        finding.rule = &rule::file_name;
+        finding.at.file = escaped(entry.name);
+        finding.message = "the name of the file, or of a folder in front of it, is not UTF-8";
+        finding.fix = "rename it, or keep it out of the folder";
+        findings.add(std::move(finding));
+        return true;
+    };
+    std::erase_if(content.files, refuse);
+    std::erase_if(content.skipped, refuse);
+}
+
+void report_unclaimed(const FolderContent& content, const IsIgnored& is_ignored,
+                      std::span<const std::string> missing, Findings& findings) {
     for (const SourceFile& file : content.files) {
-        if (file.sources.empty() && !is_ignored(file.name)) report_unclaimed(file, findings);
+        if (file.sources.empty() && !is_ignored(file.name)) report_unclaimed(file, missing, findings);
     }
     for (const SkippedEntry& entry : content.skipped) {
         if (!is_ignored(entry.name)) report_skipped(entry, findings);
@@ -99,8 +132,7 @@ bool is_only_packed(const SourceFile& file, std::span<const SourceFile> files) {
 }
 
 // Gives the source the files that its globs match; false where there are none.
-bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<SourceFile>& files,
-                 Findings& findings) {
+bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<SourceFile>& files) {
     const mapping::FileGlobs globs(plan.sources[index].files, plan.sources[index].captures);
     bool found = false;
     for (SourceFile& file : files) {
@@ -114,14 +146,6 @@ bool claim_files(const mapping::Plan& plan, std::size_t index, std::vector<Sourc
         found = true;
         file.sources.push_back(index);
         file.captures.resize(plan.sources.size());
-        if (!std::ranges::all_of(*captures, [](const std::string& text) { return is_utf8(text); })) {
-            Finding finding;
-            finding.rule = &rule::json_encoding;
-            finding.at.file = file.name;
-            finding.message = "the name of the file, of which the mapping takes a part, is not UTF-8";
-            finding.fix = "rename the file";
-            findings.add(std::move(finding));
-        }
         file.captures[index] = std::move(*captures);
     }
     return found;
@@ -229,6 +253,8 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
         }
         content = list_folder(data);
     }
+    const IsIgnored is_ignored = ignored_files(plan);
+    refuse_names(content, is_ignored, findings);
     std::vector<SourceFile>& files = content.files;
     if (standard_input != nullptr) {
         const SourceFile file = file_of(*standard_input, plan, data);
@@ -236,15 +262,22 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
     }
     const bool are_rejects = is_reject_folder(data);
     if (are_rejects) std::erase_if(files, [](const auto& file) { return file.name == reject_reasons_file; });
+    std::vector<std::string> missing;
     for (std::size_t index = 0; index < plan.sources.size(); ++index) {
-        const bool found = claim_files(plan, index, files, findings);
+        const mapping::SourcePlan& source = plan.sources[index];
+        const bool found = claim_files(plan, index, files);
         // Files without bad records are not among the rejects.
-        if (!found && !are_rejects) report_missing(plan, plan.sources[index], findings);
+        if (found || are_rejects) continue;
+        report_missing(plan, source, findings);
+        std::string names = mapping::quoted_files(source.files);
+        if (!source.optional && std::ranges::find(missing, names) == missing.end())
+            missing.push_back(std::move(names));
     }
-    report_unclaimed(plan, content, findings);
+    report_unclaimed(content, is_ignored, missing, findings);
     std::erase_if(files, [](const SourceFile& file) { return file.sources.empty(); });
     for (SourceFile& file : files)
         choose_generation(plan, file, std::ranges::find(mistaken, file.path) != mistaken.end(), findings);
+    if (are_rejects) read_first_positions(data, files);
     for (SourceFile& file : files)
         look_around_records(plan, file, findings);
     std::ranges::stable_sort(files, {}, [&](const SourceFile& file) { return first_table(plan, file); });

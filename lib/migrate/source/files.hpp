@@ -10,8 +10,8 @@
 
 #include "base/error.hpp"
 #include "base/finding.hpp"
-#include "mapping/input_file.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/extract/input_file.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/source/standard_input.hpp"
 
 namespace copyover::migrate {
@@ -59,7 +59,7 @@ FolderContent list_folder(const std::filesystem::path& data);
 // Finds the files of every source, in the order in which they are to be read: files that feed parents first,
 // then by name. Reads the beginning of those whose sources have if_present or if_absent to see which source
 // is switched on, and the whole of those that are named in `mistaken`; then mapping::find_enclosing_values().
-// Findings: file-missing, file-optional,
+// Findings: file-name, file-missing, file-optional,
 // file-unclaimed, generation-unclear. Throws UsageError where DATA is no folder, EnvironmentError where a
 // file cannot be read. `standard_input` is a file, too, where the mapping or DATA ask for it; it must outlive
 // the files.

@@ -8,8 +8,8 @@
 
 #include "base/progress.hpp"
 #include "json/record_reader.hpp"
-#include "mapping/lookup.hpp"
-#include "mapping/record_mapper.hpp"
+#include "mapping/plan/lookup.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "migrate/run/phase.hpp"
 #include "migrate/source/record_feed.hpp"
 
@@ -37,13 +37,13 @@ class LookupPass {
         RecordFeed feed(plan_, std::span(&file, 1), false);
         RecordBatch batch;
         while (feed.next(batch)) {
-            options_.throw_if_stopped();
+            options_.control.throw_if_stopped();
             for (std::size_t i = 0; i < batch.size(); ++i) {
                 const std::size_t full = take(batch, batch.record(i));
                 if (full != plan_.lookups.size()) return full;
             }
         }
-        if (options_.progress != nullptr) options_.progress->advance(file.bytes, 0);
+        if (options_.control.progress != nullptr) options_.control.progress->advance(file.bytes, 0);
         return plan_.lookups.size();
     }
 

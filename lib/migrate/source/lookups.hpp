@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/run_facts.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/source/files.hpp"
 

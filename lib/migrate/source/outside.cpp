@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "mapping/record_walk.hpp"
+#include "mapping/walk/record_walk.hpp"
 
 namespace copyover::migrate {
 

@@ -7,7 +7,7 @@
 
 #include "base/run_facts.hpp"
 #include "json/document_reader.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/source/files.hpp"
 
 namespace copyover::migrate {

@@ -6,8 +6,9 @@
 #include <string>
 
 #include "base/redaction.hpp"
+#include "copy/batch.hpp"
 #include "json/record_reader.hpp"
-#include "mapping/record_mapper.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "migrate/source/record_batch.hpp"
 
 namespace copyover::migrate {
@@ -25,6 +26,12 @@ class RecordAgain {
 
     // Its rows, in the order in which they were mapped first. Valid until the next choose().
     const mapping::Row& row(std::size_t index) { return record().rows[index]; }
+
+    // The origin of a row that is created because the record refers to it.
+    [[nodiscard]] copy::Origin referring() const {
+        const json::Record record = batch_->record(index_);
+        return {.referring_file = batch_->reading().index, .line = record.line, .column = record.column};
+    }
 
     // Of the record that row() was asked for last: locate() and stub(). What it counts was counted before.
     mapping::RecordMapper& mapper() { return mapper_; }

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "json/canonical.hpp"
+#include "json/lexical.hpp"
+#include "json/number.hpp"
 #include "migrate/source/document_format.hpp"
 #include "migrate/source/document_source.hpp"
 #include "migrate/source/hashing_source.hpp"
@@ -166,6 +167,7 @@ struct RecordFeed::Open {
     std::vector<std::uint64_t> records;  // by pattern, lost ones included
     json::DocumentReader document;
     bool begun = false;
+    bool cut_off = false;  // the text ends before the document does
 };
 
 RecordFeed::RecordFeed(const mapping::Plan& plan, std::span<const SourceFile> files, bool with_sha256)
@@ -218,6 +220,7 @@ void RecordFeed::take_event(const json::Event& event, RecordBatch& batch) {
             ++open_->records[*problem->lost_record];
             batch.lost.push_back(*problem->lost_record);
         }
+        open_->cut_off = open_->cut_off || problem->rule == &rule::json_truncated;
         // A packed text that is damaged is no truncated document.
         if (problem->rule == &rule::json_truncated && open_->text.unpacked().failure()) return;
         batch.between().add(
@@ -231,7 +234,8 @@ void RecordFeed::end_file(RecordBatch& batch) {
         report_empty(plan_, file, batch.between());
     open_->finish_text();
     report_reading(file, open_->text, batch.between());
-    check_counts(plan_, *open_->reading, open_->records, batch.between());
+    // What a text that is cut off says of its records, and how many it has, is no finding of its own.
+    if (!open_->cut_off) check_counts(plan_, *open_->reading, open_->records, batch.between());
     SourceFacts& source = batch.end_of_file.emplace();
     source.path = file.name;
     open_->bytes.finish();
@@ -247,7 +251,7 @@ Finding to_finding(const json::Problem& problem, Location at) {
     finding.rule = problem.rule;
     finding.at = std::move(at);
     finding.message = problem.message;
-    finding.fix = json::fix_of(*problem.rule);
+    finding.fix = json::fix_of(problem);
     return finding;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/finding.hpp"
 #include "json/problem.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/source/record_batch.hpp"
 
 namespace copyover::migrate {

@@ -14,7 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/writing.hpp"
-#include "mapping/file_glob.hpp"
+#include "mapping/syntax/file_glob.hpp"
 
 namespace copyover::migrate {
 
@@ -46,9 +46,9 @@ int open_nameless(const std::string& folder) {
     return named;
 }
 
-void wait_for_input(const Options& options) {
+void wait_for_input(const Control& control) {
     for (;;) {
-        options.throw_if_stopped();
+        control.throw_if_stopped();
         pollfd input{STDIN_FILENO, POLLIN, 0};
         const int ready = ::poll(&input, 1, look_for_stop_ms);
         if (ready > 0) return;
@@ -85,10 +85,10 @@ std::vector<std::size_t> sources_of_standard_input(const mapping::Plan& plan,
     return fed;
 }
 
-StandardInput::StandardInput(const Options& options) : file_(open_nameless(temporary_folder())) {
+StandardInput::StandardInput(const Control& control) : file_(open_nameless(temporary_folder())) {
     if (file_ < 0) fail(keeping(), errno);
     try {
-        take_all(options);
+        take_all(control);
     } catch (...) {
         ::close(file_);
         throw;
@@ -99,10 +99,10 @@ StandardInput::~StandardInput() {
     ::close(file_);
 }
 
-void StandardInput::take_all(const Options& options) {
+void StandardInput::take_all(const Control& control) {
     std::vector<char> piece(piece_bytes);
     for (;;) {
-        wait_for_input(options);
+        wait_for_input(control);
         const ssize_t count = ::read(STDIN_FILENO, piece.data(), piece.size());
         if (count == 0) return;
         if (count < 0 && errno != EINTR && errno != EAGAIN) fail("read standard input", errno);

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "mapping/plan.hpp"
-#include "migrate/run/options.hpp"
+#include "mapping/plan/plan.hpp"
+#include "migrate/run/control.hpp"
 
 namespace copyover::migrate {
 
@@ -29,7 +29,7 @@ std::vector<std::size_t> sources_of_standard_input(const mapping::Plan& plan,
 class StandardInput {
   public:
     // Reads to the end. Throws EnvironmentError, Stopped.
-    explicit StandardInput(const Options& options);
+    explicit StandardInput(const Control& control);
     ~StandardInput();
     StandardInput(const StandardInput&) = delete;
     StandardInput& operator=(const StandardInput&) = delete;
@@ -39,7 +39,7 @@ class StandardInput {
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
   private:
-    void take_all(const Options& options);
+    void take_all(const Control& control);
     void keep(std::string_view piece);
 
     int file_ = -1;

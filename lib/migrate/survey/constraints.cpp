@@ -7,18 +7,23 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "mapping/convert/shown.hpp"
 
 namespace copyover::migrate {
 
 using mapping::DuplicatePolicy;
 using mapping::KeyPlan;
-using mapping::OrphanPolicy;
 using mapping::ReferencePlan;
 using mapping::Row;
 using mapping::TablePlan;
 
 Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection)
-    : plan_(plan), redaction_(redaction), rejection_(rejection), parents_(parent_keys(plan)), hasher_(plan) {
+    : plan_(plan),
+      redaction_(redaction),
+      rejection_(rejection),
+      parents_(parent_keys(plan)),
+      hasher_(plan),
+      halves_(plan, redaction) {
     for (const TablePlan& table : plan.tables) {
         tables_.emplace_back(table);
         references_.emplace_back(table.references.size());
@@ -41,7 +46,8 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
     remembered_.clear();
     for (std::size_t i = 0; i < keys.rows.size(); ++i)
         fates_.push_back(fate_of(keys.rows[i], repeats_[i]));
-    const bool condemned = rejection_ != nullptr && is_condemned(keys, again, findings);
+    const bool condemned =
+        rejection_ != nullptr && rejection_->has_condemned() && is_condemned(keys, again, findings);
     if (is_refused(keys, again, findings) || condemned) {
         forget_fates();
         return false;
@@ -60,7 +66,9 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
     }
     open_.clear();
     for (const KeyHash& reference : keys.references) {
-        if (!is_superseded(keys, reference)) survey_reference(keys, reference, again);
+        if (is_superseded(keys, reference)) continue;
+        if (chains_) chains_->add(keys, reference);
+        survey_reference(keys, reference, again);
     }
     await_parents(record);
     return true;
@@ -248,14 +256,18 @@ bool Constraints::resolve(const Row& row) {
             if (!is_chosen) return false;
         }
     }
+    // All are looked up as the record has them: what one makes NULL may be a part of another.
+    nulled_.clear();
     for (std::size_t i = 0; i < plan.references.size(); ++i) {
-        if (plan.references[i].policy != OrphanPolicy::set_null) continue;
+        const mapping::NullOrphan* const nulls = plan.references[i].nulls();
+        if (nulls == nullptr) continue;
         const auto hash = hasher_.reference(row, i);
         const KeySet& parents = parents_of(row.table, i);
         if (!hash || parents.contains(*hash) || in_target_[row.table][i].contains(*hash)) continue;
-        for (const std::size_t column : plan.references[i].columns)
-            row.values[column].data = schema::Null{};
+        nulled_.insert(nulled_.end(), nulls->columns.begin(), nulls->columns.end());
     }
+    for (const std::size_t column : nulled_)
+        row.values[column].data = schema::Null{};
     return true;
 }
 

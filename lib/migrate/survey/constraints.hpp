@@ -17,12 +17,15 @@
 #include "base/finding.hpp"
 #include "base/redaction.hpp"
 #include "base/run_facts.hpp"
-#include "mapping/plan.hpp"
-#include "mapping/record_mapper.hpp"
+#include "copy/batch.hpp"
+#include "mapping/plan/plan.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "migrate/rejects/rejection.hpp"
 #include "migrate/source/record_again.hpp"
+#include "migrate/survey/half_references.hpp"
 #include "migrate/survey/key_set.hpp"
 #include "migrate/survey/record_keys.hpp"
+#include "migrate/survey/rejected_chains.hpp"
 
 namespace copyover::migrate {
 
@@ -30,6 +33,7 @@ namespace copyover::migrate {
 struct CreatedRow {
     std::size_t table = 0;
     std::vector<schema::Value> values;  // views point into the checker's arena
+    copy::Origin origin;                // of the record that refers to it first
 };
 
 // What the first pass knows of a loaded record when its turn comes.
@@ -49,6 +53,9 @@ class Constraints {
     // reference leads to no record.
     using KeysInTarget = std::function<const KeySet&(std::size_t table, std::size_t key)>;
     void look_into_target(KeysInTarget keys) { keys_in_target_ = std::move(keys); }
+
+    // A first pass that leaves records out: to find at its end, too, what refers to them through others.
+    void follow_chains() { chains_.emplace(plan_, parents_); }
 
     // First pass. Takes a loaded record in; false where a key of it comes again and the policy does not allow
     // it, or where a reference of it is condemned: the record is then rejected and nothing of it is
@@ -127,6 +134,7 @@ class Constraints {
         std::optional<CreatedRow> stub;
         mapping::Repairs repairs;    // in the stub
         std::vector<Finding> flaws;  // of the stub, or why there is none
+        bool is_refused = false;     // the stub breaks keys
     };
     // A record with several open references.
     struct Waiting {
@@ -158,11 +166,29 @@ class Constraints {
     void await_parents(const SurveyedRecord& record);
     void make_stub(const KeyHash& found, RecordAgain& again, Open& open);
     KeySet& parents_of(std::size_t table, std::size_t reference);
-    void conclude_reference(std::size_t table, std::size_t index, RunFacts& facts);
-    void conclude_orphan(std::size_t table, std::size_t index, Hash128 hash, Open& open, RunFacts& facts);
-    void create_parent(std::size_t table, std::size_t index, Hash128 hash, Open& open, RunFacts& facts);
+    // A reference that leads nowhere at the end of the pass.
+    struct Orphan {
+        std::size_t table = 0;
+        std::size_t index = 0;  // of the table's references
+        Hash128 hash;
+        Open open;
+    };
+    std::vector<Orphan> find_orphans(std::size_t table, std::size_t index, RunFacts& facts);
+    void conclude_orphan(Orphan& orphan, RunFacts& facts);
+    // constraints_created.cpp
+    std::vector<Orphan> create_parents(std::vector<Orphan> orphans, bool last, RunFacts& facts);
+    void create_parent(Orphan& orphan, RunFacts& facts);
+    bool breaks_keys(Orphan& orphan);
+    void refuse_missing(Orphan& orphan);
+    void refuse_stub(Orphan& orphan, Finding finding);
+    std::optional<std::size_t> find_missing(CreatedRow& created,
+                                            const std::function<bool(std::size_t)>& among);
+    void nullify(Orphan& orphan, RunFacts& facts);
+    [[nodiscard]] std::string nulled_text(std::size_t table, std::size_t index) const;
     void reject_records(const Open& open, RunFacts& facts);
-    void find_in_target(std::size_t table, std::size_t index, std::vector<std::pair<Hash128, Open>>& orphans,
+    void condemn(std::size_t table, std::size_t index, Hash128 hash, Rejection::Missing why);
+    void condemn_chains();
+    void find_in_target(std::size_t table, std::size_t index, std::vector<Orphan>& orphans,
                         Findings& findings);
     [[nodiscard]] std::string missing_text(const mapping::ReferencePlan& plan, const std::string& key,
                                            Rejection::Missing why) const;
@@ -179,6 +205,7 @@ class Constraints {
     std::vector<std::vector<ParentKey>> parents_;     // by table and reference
     std::vector<std::vector<Reference>> references_;  // by table
     std::vector<Waiting> waiting_;
+    std::optional<RejectedChains> chains_;
     std::vector<std::vector<KeySet>> in_target_;  // by table and reference: parents that no record makes
     KeyHasher hasher_;                            // of later passes
     std::vector<CreatedRow> created_;
@@ -187,8 +214,10 @@ class Constraints {
     std::vector<Open*> open_;  // its references that lead nowhere so far
     std::vector<Fate> fates_;  // by row
     std::vector<Remembered> remembered_;
-    std::vector<bool> repeats_;       // by row: an earlier one of the table has its first key
-    std::vector<std::size_t> order_;  // of its keys, equal ones side by side; empty where it has one row
+    std::vector<bool> repeats_;        // by row: an earlier one of the table has its first key
+    std::vector<std::size_t> order_;   // of its keys, equal ones side by side; empty where it has one row
+    std::vector<std::size_t> nulled_;  // columns of the row that is resolved
+    HalfReferences halves_;
     schema::Arena arena_;
 };
 

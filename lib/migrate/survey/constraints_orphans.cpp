@@ -9,7 +9,6 @@
 
 namespace copyover::migrate {
 
-using mapping::OrphanPolicy;
 using mapping::ReferencePlan;
 using mapping::Row;
 using mapping::TablePlan;
@@ -40,10 +39,21 @@ Finding about_reference(const TablePlan& plan, std::size_t index) {
     return finding;
 }
 
+// The columns of a created row that stay NULL although they have a default: only the server could make it.
+std::string lost_defaults(const TablePlan& plan, const CreatedRow& row) {
+    std::string text;
+    for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+        const schema::Column& column = plan.table->columns[plan.columns[i]];
+        if (!row.values[i].is_null() || column.default_sql.empty()) continue;
+        text += fmt::format(", {} is NULL and not its default {}", column.name, column.default_sql);
+    }
+    return text;
+}
+
 Location place_of(const Row& row, const std::vector<std::size_t>& columns,
                   const mapping::RecordMapper& mapper) {
     const json::NodeIndex node = row.nodes[columns.front()];
-    return mapper.locate(node == mapping::no_node ? row.match : node);
+    return mapper.locate(node == json::no_node ? row.match : node);
 }
 
 }  // namespace
@@ -84,9 +94,9 @@ void Constraints::survey_reference(const RecordKeys& keys, const KeyHash& found,
         const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
         open.at = place_of(row, columns, again.mapper());
         open.key = shown_key(table, columns, row.values);
-        if (plan.policy == OrphanPolicy::create) make_stub(found, again, open);
+        if (plan.creates()) make_stub(found, again, open);
     }
-    if (plan.policy != OrphanPolicy::set_null && !open.stub) open_.push_back(&open);
+    if (plan.nulls() == nullptr) open_.push_back(&open);
 }
 
 // The current record is rejected if one of its references stays open, and counted once if several do.
@@ -105,7 +115,10 @@ void Constraints::await_parents(const SurveyedRecord& record) {
 void Constraints::make_stub(const KeyHash& found, RecordAgain& again, Open& open) {
     Findings flaws;
     const auto stub = again.mapper().stub(again.row(found.row), found.number, open.repairs, flaws);
-    if (stub && !flaws.has_errors()) open.stub = keep(*stub);
+    if (stub && !flaws.has_errors()) {
+        open.stub = keep(*stub);
+        open.stub->origin = again.referring();
+    }
     open.flaws.assign(flaws.all().begin(), flaws.all().end());
 }
 
@@ -127,44 +140,91 @@ CreatedRow Constraints::keep(const Row& row) {
     return created;
 }
 
+// Rows are created first: others may refer to them.
 void Constraints::conclude(RunFacts& facts) {
-    for (std::size_t table = 0; table < references_.size(); ++table) {
-        for (std::size_t i = 0; i < references_[table].size(); ++i)
-            conclude_reference(table, i, facts);
+    const auto each = [&](bool created, const auto& visit) {
+        for (std::size_t table = 0; table < references_.size(); ++table) {
+            for (std::size_t i = 0; i < references_[table].size(); ++i) {
+                const bool creates = plan_.tables[table].references[i].creates();
+                if (creates == created) visit(table, i);
+            }
+        }
+    };
+    std::vector<Orphan> waiting;
+    each(true, [&](std::size_t table, std::size_t i) {
+        for (Orphan& orphan : create_parents(find_orphans(table, i, facts), false, facts))
+            waiting.push_back(std::move(orphan));
+    });
+    bool last = false;
+    while (!waiting.empty()) {
+        const std::size_t before = waiting.size();
+        waiting = create_parents(std::move(waiting), last, facts);
+        if (last && waiting.size() == before) break;
+        last = waiting.size() == before;
     }
+    for (Orphan& orphan : waiting) {
+        refuse_missing(orphan);
+        conclude_orphan(orphan, facts);
+    }
+    each(false, [&](std::size_t table, std::size_t i) {
+        for (Orphan& orphan : find_orphans(table, i, facts))
+            conclude_orphan(orphan, facts);
+    });
+    condemn_chains();
 }
 
-void Constraints::conclude_reference(std::size_t table, std::size_t index, RunFacts& facts) {
+void Constraints::condemn(std::size_t table, std::size_t index, Hash128 hash, Rejection::Missing why) {
+    rejection_->condemn(table, index, hash, why);
+    if (chains_)
+        chains_->lose(plan_.tables[table].references[index].parent, parents_[table][index].key, hash);
+}
+
+void Constraints::condemn_chains() {
+    // What the target holds need not come from a record.
+    if (!chains_ || keys_in_target_) return;
+    const auto is_repeated = [this](const RejectedChains::Key& key) {
+        const Table& table = tables_[key.table];
+        return (!table.rejected.empty() && table.rejected[key.number].contains(key.hash)) ||
+               table.repeated.contains(key.hash);
+    };
+    chains_->follow(is_repeated, [this](std::size_t table, std::size_t reference, Hash128 parent) {
+        rejection_->condemn(table, reference, parent, Rejection::Missing::rejected);
+    });
+}
+
+std::vector<Constraints::Orphan> Constraints::find_orphans(std::size_t table, std::size_t index,
+                                                           RunFacts& facts) {
     Reference& reference = references_[table][index];
     const KeySet& parents = parents_of(table, index);
-
-    std::vector<std::pair<Hash128, Open>> orphans;
+    std::vector<Orphan> orphans;
     for (auto& [hash, open] : reference) {
-        if (!parents.contains(hash)) orphans.emplace_back(hash, std::move(open));
+        if (!parents.contains(hash)) orphans.push_back({table, index, hash, std::move(open)});
     }
     reference.clear();
     if (keys_in_target_ && !orphans.empty()) find_in_target(table, index, orphans, facts.findings);
-    std::ranges::sort(orphans, {}, [](const auto& orphan) {
-        return std::tie(orphan.second.at.file, orphan.second.at.line, orphan.second.at.column);
+    std::ranges::sort(orphans, {}, [](const Orphan& orphan) {
+        return std::tie(orphan.open.at.file, orphan.open.at.line, orphan.open.at.column);
     });
-
-    for (auto& [hash, open] : orphans)
-        conclude_orphan(table, index, hash, open, facts);
+    return orphans;
 }
 
-void Constraints::conclude_orphan(std::size_t table, std::size_t index, Hash128 hash, Open& open,
-                                  RunFacts& facts) {
-    const TablePlan& plan = plan_.tables[table];
-    const ReferencePlan& reference_plan = plan.references[index];
+void Constraints::conclude_orphan(Orphan& orphan, RunFacts& facts) {
+    Open& open = orphan.open;
+    const TablePlan& plan = plan_.tables[orphan.table];
+    const ReferencePlan& reference_plan = plan.references[orphan.index];
     const std::vector<KeySet>& rejected = tables_[reference_plan.parent].rejected;
-    const bool is_rejected = !rejected.empty() && rejected[parents_[table][index].key].contains(hash);
-    const auto why = is_rejected ? Rejection::Missing::rejected : Rejection::Missing::everywhere;
+    const bool is_rejected =
+        !rejected.empty() && rejected[parents_[orphan.table][orphan.index].key].contains(orphan.hash);
+    const auto why = is_rejected       ? Rejection::Missing::rejected
+                     : open.is_refused ? Rejection::Missing::refused
+                                       : Rejection::Missing::everywhere;
     const std::string missing = missing_text(reference_plan, open.key, why);
     // NULL or a stub in the place of a record that comes after its repair would be a loss.
-    const bool stays_out = reference_plan.policy != OrphanPolicy::set_null && !open.stub;
-    if (rejection_ != nullptr && (is_rejected || stays_out)) rejection_->condemn(table, index, hash, why);
+    const bool stays_out = reference_plan.nulls() == nullptr && !open.stub;
+    if (rejection_ != nullptr && (is_rejected || stays_out))
+        condemn(orphan.table, orphan.index, orphan.hash, why);
 
-    Finding finding = about_reference(plan, index);
+    Finding finding = about_reference(plan, orphan.index);
     finding.at = open.at;
     finding.count = open.count;
     std::string group;  // empty: a finding for each key
@@ -186,11 +246,13 @@ void Constraints::conclude_orphan(std::size_t table, std::size_t index, Hash128 
         }
     } else if (open.stub) {
         finding.rule = &rule::orphan_created;
-        finding.message = fmt::format("{}; a row is created", missing);
-        create_parent(table, index, hash, open, facts);
+        finding.message = fmt::format("{}; a row is created{}", missing,
+                                      lost_defaults(plan_.tables[reference_plan.parent], *open.stub));
+        create_parent(orphan, facts);
     } else {
         finding.rule = &rule::orphan_nulled;
-        finding.message = fmt::format("{}; {} becomes NULL", missing, finding.column_name);
+        finding.column_name = plan.table->columns[plan.columns[reference_plan.nulls()->columns.front()]].name;
+        finding.message = fmt::format("{}; {}", missing, nulled_text(orphan.table, orphan.index));
     }
     facts.findings.add(std::move(finding), group);
 }
@@ -207,27 +269,16 @@ void Constraints::reject_records(const Open& open, RunFacts& facts) {
     }
 }
 
-void Constraints::create_parent(std::size_t table, std::size_t index, Hash128 hash, Open& open,
-                                RunFacts& facts) {
-    const std::size_t parent = plan_.tables[table].references[index].parent;
-    parents_of(table, index).insert(hash);
-    ++facts.tables[parent].created;
-    ++tables_[parent].rows;
-    created_.push_back(std::move(*open.stub));
-    for (const auto& [key, count] : open.repairs)
-        repairs_of_created_[key] += count;
-}
-
 // Leaves those orphans that the target does not hold either.
-void Constraints::find_in_target(std::size_t table, std::size_t index,
-                                 std::vector<std::pair<Hash128, Open>>& orphans, Findings& findings) {
+void Constraints::find_in_target(std::size_t table, std::size_t index, std::vector<Orphan>& orphans,
+                                 Findings& findings) {
     const ReferencePlan& reference_plan = plan_.tables[table].references[index];
     const KeySet& present = keys_in_target_(reference_plan.parent, parents_[table][index].key);
     std::uint64_t found = 0;
-    std::erase_if(orphans, [&](const std::pair<Hash128, Open>& orphan) {
-        if (!present.contains(orphan.first)) return false;
-        in_target_[table][index].insert(orphan.first);
-        found += orphan.second.count;
+    std::erase_if(orphans, [&](const Orphan& orphan) {
+        if (!present.contains(orphan.hash)) return false;
+        in_target_[table][index].insert(orphan.hash);
+        found += orphan.open.count;
         return true;
     });
     if (found == 0) return;
@@ -244,6 +295,8 @@ void Constraints::find_in_target(std::size_t table, std::size_t index,
 std::string Constraints::missing_text(const ReferencePlan& plan, const std::string& key,
                                       Rejection::Missing why) const {
     const std::string files = files_of(plan.parent);
+    if (why == Rejection::Missing::refused)
+        return fmt::format("{} is in no file, and no row can be created for it", key);
     if (files.empty()) return fmt::format("{} is in no file", key);
     if (why == Rejection::Missing::rejected)
         return fmt::format("the record of {} with {} is rejected", files, key);

@@ -28,13 +28,13 @@ class Replay {
           mapper_(plan, Redaction(options.show_values), false) {}
 
     void take(const RecordBatch& batch) {
-        options_.throw_if_stopped();
+        options_.control.throw_if_stopped();
         for (std::size_t i = 0; i < batch.size(); ++i)
             take(batch, batch.record(i));
         if (batch.end_of_file) sources_.push_back(*batch.end_of_file);
         if (batch.begins_file) offset_ = 0;
-        if (options_.progress != nullptr)
-            options_.progress->advance(batch.end_offset - offset_, batch.size());
+        if (options_.control.progress != nullptr)
+            options_.control.progress->advance(batch.end_offset - offset_, batch.size());
         offset_ = batch.end_offset;
     }
 
@@ -48,7 +48,10 @@ class Replay {
         if (!reader_.read(record.text, tree_)) return;
         const mapping::MappedRecord& mapped =
             mapper_.map(*batch.reading().file, record, tree_, batch.sources_of(record), known);
-        const copy::Origin origin{batch.reading().index, record.offset, record.line, record.column};
+        const copy::Origin origin{.source_file = batch.reading().index,
+                                  .offset = record.offset,
+                                  .line = record.line,
+                                  .column = record.column};
         for (const mapping::Row& row : mapped.rows) {
             if (constraints_.resolve(row)) consumer_.row(row.table, row.values, origin);
         }
@@ -116,7 +119,7 @@ void run_survey(Survey& survey, std::span<const SourceFile> files) {
         mappers.push_back(&worker->mapper());
         workers.push_back(std::move(worker));
     }
-    RecordFeed feed(plan, files, options.source_digests);
+    RecordFeed feed(plan, files, options.input.digests);
     run_workers(feed, workers);
 
     mapping::RecordMapper& mapper = *mappers.front();
@@ -150,9 +153,8 @@ void survey_rejecting(const mapping::Plan& plan, std::span<const SourceFile> fil
 void replay(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
             const Options& options, const RunFacts& surveyed, RowConsumer& consumer, Findings& findings) {
     constraints.begin_replay();
-    constexpr copy::Origin nowhere{no_source_file, 0, 0, 0};
     for (const CreatedRow& row : constraints.created())
-        consumer.row(row.table, row.values, nowhere);
+        consumer.row(row.table, row.values, row.origin);
     Replay playing(plan, constraints, options, consumer);
     RecordFeed feed(plan, files, false);
     RecordBatch batch;

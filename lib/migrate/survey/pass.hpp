@@ -11,7 +11,7 @@
 #include "base/run_facts.hpp"
 #include "copy/batch.hpp"
 #include "json/record_reader.hpp"
-#include "mapping/record_mapper.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/survey/constraints.hpp"
@@ -29,7 +29,7 @@ class RowConsumer {
 };
 
 // The origin of rows that no record holds: parents created for orphans.
-inline constexpr std::uint32_t no_source_file = static_cast<std::uint32_t>(-1);
+using copy::no_source_file;
 
 // The first pass: finds everything that can be found offline. Fills sources, tables, records, values, repairs
 // and findings of `facts`, and teaches `constraints`. Throws EnvironmentError for files that cannot be read,

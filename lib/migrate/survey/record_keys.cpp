@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "schema/equality.hpp"
 
 namespace copyover::migrate {
 
@@ -14,15 +15,17 @@ using mapping::TablePlan;
 
 namespace {
 
-ParentKey parent_key(const TablePlan& parent, const ReferencePlan& reference) {
+ParentKey parent_key(const TablePlan& child, const TablePlan& parent, const ReferencePlan& reference) {
     for (std::size_t key = 0; key < parent.keys.size(); ++key) {
         const auto& key_columns = parent.keys[key].columns;
         if (!std::ranges::is_permutation(key_columns, reference.parent_columns)) continue;
-        ParentKey found{.key = key, .columns = {}};
+        ParentKey found{.key = key, .columns = {}, .types = {}, .known = reference.known};
         for (const std::size_t column : key_columns) {
             const auto at =
                 std::ranges::find(reference.parent_columns, column) - reference.parent_columns.begin();
             found.columns.push_back(reference.columns[static_cast<std::size_t>(at)]);
+            const bool shared = schema::share_form(*child.types[found.columns.back()], *parent.types[column]);
+            found.types.push_back(shared ? nullptr : parent.types[column]);
         }
         return found;
     }
@@ -41,7 +44,7 @@ std::vector<std::vector<ParentKey>> parent_keys(const mapping::Plan& plan) {
     for (const TablePlan& table : plan.tables) {
         auto& of_table = keys.emplace_back();
         for (const ReferencePlan& reference : table.references)
-            of_table.push_back(parent_key(plan.tables[reference.parent], reference));
+            of_table.push_back(parent_key(table, plan.tables[reference.parent], reference));
     }
     return keys;
 }
@@ -57,7 +60,9 @@ std::optional<Hash128> KeyHasher::key(const Row& row, std::size_t key) {
 }
 
 std::optional<Hash128> KeyHasher::reference(const Row& row, std::size_t reference) {
-    return hashers_[row.table].columns(parents_[row.table][reference].columns, row.values, false);
+    const ParentKey& parent = parents_[row.table][reference];
+    if (!parent.known) return std::nullopt;
+    return hashers_[row.table].reference(parent.columns, parent.types, row.values);
 }
 
 void RecordKeyList::clear() {

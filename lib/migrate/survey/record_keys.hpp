@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "mapping/plan.hpp"
-#include "mapping/record_mapper.hpp"
+#include "mapping/plan/plan.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "migrate/survey/row_hash.hpp"
 
 namespace copyover::migrate {
@@ -16,6 +16,10 @@ namespace copyover::migrate {
 struct ParentKey {
     std::size_t key = 0;  // index into the parent's TablePlan::keys
     std::vector<std::size_t> columns;
+    // Of the parent's columns: what the child's are compared as; nullptr where they have its form as they
+    // are.
+    std::vector<const schema::Type*> types;
+    bool known = true;  // ReferencePlan::known
 };
 std::vector<std::vector<ParentKey>> parent_keys(const mapping::Plan& plan);
 
@@ -44,6 +48,9 @@ class KeyHasher {
     explicit KeyHasher(const mapping::Plan& plan);
 
     std::optional<Hash128> key(const mapping::Row& row, std::size_t key);
+
+    // Of the parent's key, as key() makes it. Nothing where a value is NULL, or only the server knows the
+    // parent.
     std::optional<Hash128> reference(const mapping::Row& row, std::size_t reference);
     Hash128 row(const mapping::Row& row) { return hashers_[row.table].row(row.values); }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "migrate/source/reject_reasons.hpp"
 
 namespace copyover::migrate {
 
@@ -28,7 +29,11 @@ Location in_file(const json::Problem& problem, const std::string& file, const js
 }  // namespace
 
 SurveyWorker::SurveyWorker(Survey& survey)
-    : survey_(survey), mapper_(survey.plan, Redaction(survey.options.show_values)), hasher_(survey.plan) {}
+    : survey_(survey),
+      mapper_(survey.plan, Redaction(survey.options.show_values)),
+      hasher_(survey.plan),
+      halves_(survey.plan, Redaction(survey.options.show_values)),
+      large_(survey.plan) {}
 
 void SurveyWorker::process(const RecordBatch& batch) {
     mapped_.clear();
@@ -59,6 +64,9 @@ void SurveyWorker::map_record(const RecordBatch& batch, std::size_t index) {
     entry = {.outcome = mapped.outcome, .home = mapped.home, .values = mapped.values};
     if (entry.outcome == mapping::Outcome::loaded && !reader_.problems().empty())
         entry.outcome = mapping::Outcome::rejected;
+    if (entry.outcome == mapping::Outcome::loaded && halves_.find(mapped.rows, mapper_, findings_))
+        entry.outcome = mapping::Outcome::rejected;
+    large_.note(mapped, mapper_, findings_);
     keys_.add(mapped.rows.empty() ? mapped.rejected_rows : mapped.rows, hasher_);
     if (!findings_.all().empty() || !mapped.lacking.empty() || !mapped.first_matches.empty()) {
         remarks_.push_back(
@@ -68,7 +76,7 @@ void SurveyWorker::map_record(const RecordBatch& batch, std::size_t index) {
 
 void SurveyWorker::apply(const RecordBatch& batch) {
     Survey& survey = survey_;
-    survey.options.throw_if_stopped();
+    survey.options.control.throw_if_stopped();
     if (batch.begins_file) survey.constraints.begin_file();
     auto between = batch.all_between().begin();
     auto remarks = remarks_.begin();
@@ -192,11 +200,12 @@ void SurveyWorker::end_batch(const RecordBatch& batch) {
                                        static_cast<double>(file_bytes));
     }
     if (batch.end_of_file) {
+        require_all_rejects(*batch.reading().file, survey.file_records);
         survey.facts.sources.push_back(*batch.end_of_file);
         survey.facts.sources.back().records = survey.file_records;
     }
-    if (survey.options.progress != nullptr)
-        survey.options.progress->advance(batch.end_offset - survey.file_offset, batch.size());
+    if (survey.options.control.progress != nullptr)
+        survey.options.control.progress->advance(batch.end_offset - survey.file_offset, batch.size());
     survey.file_offset = batch.end_offset;
 }
 

@@ -6,14 +6,16 @@
 
 #include "base/run_facts.hpp"
 #include "json/record_reader.hpp"
-#include "mapping/null_watch.hpp"
-#include "mapping/record_mapper.hpp"
+#include "mapping/record/null_watch.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "migrate/rejects/rejection.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/source/batch_workers.hpp"
 #include "migrate/source/record_again.hpp"
+#include "migrate/source/reject_reasons.hpp"
 #include "migrate/survey/constraints.hpp"
 #include "migrate/survey/record_keys.hpp"
+#include "migrate/survey/size_limits.hpp"
 
 namespace copyover::migrate {
 
@@ -26,7 +28,7 @@ struct Survey {
           facts(filled),
           again(of, Redaction(chosen.show_values)),
           of_rejected(of, Redaction(chosen.show_values), false),
-          null_watch(of) {}
+          null_watch(of, !is_reject_folder(chosen.input.data)) {}
 
     const mapping::Plan& plan;
     Constraints& constraints;
@@ -77,6 +79,8 @@ class SurveyWorker : public BatchWorker {
     json::RecordTree tree_;
     mapping::RecordMapper mapper_;
     KeyHasher hasher_;
+    HalfReferences halves_;
+    LargeValues large_;
     Findings findings_;  // of the current record
     // Of the batch processed last:
     std::vector<Mapped> mapped_;

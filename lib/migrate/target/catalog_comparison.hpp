@@ -14,6 +14,7 @@ std::vector<std::string> catalog_changes(const std::vector<std::string>& before,
                                          const std::vector<std::string>& after);
 
 // A finding catalog-changed for each.
+void report_catalog_changes(std::vector<std::string> changes, Findings& findings);
 void report_catalog_changes(const std::vector<std::string>& before, const std::vector<std::string>& after,
                             Findings& findings);
 

@@ -4,14 +4,16 @@
 #include "base/finding.hpp"
 #include "migrate/run/migration.hpp"
 #include "migrate/target/target.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
 // Runs the statements of missing tables (with their types, sequences, constraints, indexes, comments,
-// functions and triggers) in the order of the file, and notes table-created for each table. Types, sequences
-// and functions that exist are left as they are. Throws EnvironmentError where the role may not create,
-// UsageError where the server refuses a statement of schema.sql.
-void create_missing_tables(postgres::Connection& connection, const Migration& migration, Findings& findings);
+// functions and triggers) in the order of the file, and notes table-created for each table, whose names it
+// returns. What lives beside tables is left as it is, and is a finding where schema.sql defines it in another
+// way. Throws EnvironmentError where the role may not create, UsageError where the server refuses a statement
+// of schema.sql.
+std::vector<schema::Name> create_missing_tables(postgres::Connection& connection, const Migration& migration,
+                                                Findings& findings);
 
 }  // namespace copyover::migrate

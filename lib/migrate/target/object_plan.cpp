@@ -1,4 +1,5 @@
 #include "migrate/target/object_plan.hpp"
+#include "postgres/catalog/objects.hpp"
 
 #include <fmt/format.h>
 
@@ -26,19 +27,19 @@ std::string_view name_of(Kind kind) {
     return "object";
 }
 
-// Seconds per million rows, measured with 2 million messages (BASELINES.md section 6).
-double rebuild_seconds(const TableObject& object, std::uint64_t rows) {
-    const double millions = static_cast<double>(rows) / 1e6;
-    if (object.kind == Kind::foreign_key) return 0.6 * millions;
-    if (object.access_method == "gin") return 60 * millions;
-    return 2 * millions;
+// Rows of the server's probe.
+double rebuild_work(const TableObject& object, std::uint64_t rows) {
+    const double of_a_row = object.kind == Kind::foreign_key ? work::foreign_key_build
+                            : object.access_method == "gin"  ? work::gin_build
+                                                             : work::btree_build;
+    return of_a_row * static_cast<double>(rows);
 }
 
-double keep_seconds(const TableObject& object, std::uint64_t rows) {
-    const double millions = static_cast<double>(rows) / 1e6;
-    if (object.kind == Kind::foreign_key) return 33 * millions;
-    if (object.access_method == "gin") return 80 * millions;
-    return 7 * millions;
+double keep_work(const TableObject& object, std::uint64_t rows) {
+    const double of_a_row = object.kind == Kind::foreign_key ? work::foreign_key_in_place
+                            : object.access_method == "gin"  ? work::gin_in_place
+                                                             : work::btree_in_place;
+    return of_a_row * static_cast<double>(rows);
 }
 
 bool is_key(const TableObject& object) {
@@ -71,6 +72,9 @@ std::string reason_to_keep(const std::vector<PlannedTable>& tables, const Planne
     if (object.has_dependents) return "other objects depend on it";
     if (object.clustered) return "the table's CLUSTER mark is on it";
     if (object.replica_identity) return "the table's replica identity uses it";
+    if (object.depends_on_extension) return "ALTER INDEX made it depend on an extension";
+    if (object.kind == Kind::primary_key && planned.table->published)
+        return "it tells subscribers which rows are updated and deleted";
     if (object.has_storage_options) return "it has storage options that its definition omits";
     if (!object.tablespace.empty()) return "it lies in a tablespace of its own";
     if (!object.validated) return "it is not valid, which a rebuild would change";
@@ -119,7 +123,7 @@ std::vector<std::string> restore_statements(const TableObject& object, const Quo
 std::string reason_to_spare(const PlannedTable& planned, const TableObject& object) {
     if (planned.present > 0) {
         if (planned.rows == 0) return "no rows come into its table";
-        if (rebuild_seconds(object, planned.present + planned.rows) >= keep_seconds(object, planned.rows))
+        if (rebuild_work(object, planned.present + planned.rows) >= keep_work(object, planned.rows))
             return fmt::format("a rebuild over {} rows costs more than {} new ones in place",
                                planned.present + planned.rows, planned.rows);
     }
@@ -139,20 +143,21 @@ ObjectStep kept_in_place(const ObjectStep& step, std::string reason) {
 
 // A key cannot go while a foreign key that stays leans on it; the catalog does not say on which of its
 // parent's keys, so all of them stay.
-void keep_referenced_keys(const std::vector<PlannedTable>& tables, std::vector<ObjectStep>& steps) {
-    const auto is_dropped = [&](const TableObject& object) {
-        return std::ranges::find(steps, label(object), &ObjectStep::object)->drop;
+void keep_referenced_keys(const std::vector<PlannedTable>& tables, const ServerPace& pace,
+                          std::vector<ObjectStep>& steps) {
+    const auto step_of = [&](const TableObject& object) -> ObjectStep& {
+        return *std::ranges::find(steps, &object, &ObjectStep::source);
     };
     for (const PlannedTable& child : tables) {
         for (const TableObject& reference : child.table->objects) {
-            if (reference.kind != Kind::foreign_key || !reference.parent || is_dropped(reference)) continue;
+            if (reference.kind != Kind::foreign_key || !reference.parent || step_of(reference).drop) continue;
             for (const PlannedTable& parent : tables) {
                 if (parent.table->name != *reference.parent) continue;
                 for (const TableObject& key : parent.table->objects) {
-                    if (!is_key(key) || !is_dropped(key)) continue;
-                    ObjectStep& step = *std::ranges::find(steps, label(key), &ObjectStep::object);
+                    if (!is_key(key) || !step_of(key).drop) continue;
+                    ObjectStep& step = step_of(key);
                     step = kept_in_place(step, label(reference) + " stays and leans on it or another key");
-                    step.predicted_seconds = keep_seconds(key, parent.rows);
+                    step.predicted_seconds = keep_work(key, parent.rows) * pace.row_seconds;
                 }
             }
         }
@@ -180,17 +185,18 @@ void split_statements(const TableObject& object, const Quote& quote, ObjectStep&
 
 // Foreign keys go first and come back last, because they lean on the keys.
 int order_of(const ObjectStep& step) {
-    if (step.object.starts_with("foreign key")) return 0;
-    return step.object.starts_with("index") ? 1 : 2;
+    if (step.source->kind == Kind::foreign_key) return 0;
+    return step.source->kind == Kind::index ? 1 : 2;
 }
 
 }  // namespace
 
-ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote) {
+ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote, const ServerPace& pace) {
     ObjectPlan plan;
     for (const PlannedTable& planned : tables) {
         for (const TableObject& object : planned.table->objects) {
             if (object.kind != Kind::foreign_key && object.kind != Kind::index && !is_key(object)) continue;
+            const double keep_seconds = keep_work(object, planned.rows) * pace.row_seconds;
             ObjectStep step;
             step.object = label(object);
             step.source = &object;
@@ -199,26 +205,26 @@ ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& qu
             if (step.could_be_dropped) step.reason = reason_to_spare(planned, object);
             step.drop = step.reason.empty();
             if (step.drop) {
-                step.reason =
-                    fmt::format("in place it would cost {:.1f} s", keep_seconds(object, planned.rows));
-                step.predicted_seconds = rebuild_seconds(object, planned.present + planned.rows);
+                step.reason = fmt::format("in place it would cost {:.1f} s", keep_seconds);
+                step.predicted_seconds =
+                    rebuild_work(object, planned.present + planned.rows) * pace.row_seconds;
                 step.drop_sql = drop_statements(object, quote);
                 step.restore_sql = restore_statements(object, quote);
                 split_statements(object, quote, step);
             } else {
-                step.predicted_seconds = keep_seconds(object, planned.rows);
+                step.predicted_seconds = keep_seconds;
             }
             plan.steps.push_back(std::move(step));
         }
     }
-    keep_referenced_keys(tables, plan.steps);
+    keep_referenced_keys(tables, pace, plan.steps);
     std::ranges::stable_sort(plan.steps, {}, order_of);
     return plan;
 }
 
-void keep_unique(ObjectPlan& plan) {
+void keep_judges(ObjectPlan& plan, const std::function<bool(const TableObject& reference)>& may_stay) {
     for (ObjectStep& step : plan.steps) {
-        if (!step.drop || !step.source->index_definition.starts_with("CREATE UNIQUE INDEX")) continue;
+        if (!step.drop || (step.source->kind == Kind::foreign_key && !may_stay(*step.source))) continue;
         step = kept_in_place(step, "the row that it refuses is looked for");
     }
 }
@@ -270,7 +276,7 @@ std::string truncate_statement(const std::vector<PlannedTable>& tables, const st
     const auto keeps_reference_to = [&](const PlannedTable& child, const schema::Name& parent) {
         return std::ranges::any_of(child.table->objects, [&](const TableObject& object) {
             if (object.kind != Kind::foreign_key || object.parent != parent) return false;
-            const auto step = std::ranges::find(plan.steps, label(object), &ObjectStep::object);
+            const auto step = std::ranges::find(plan.steps, &object, &ObjectStep::source);
             return step != plan.steps.end() && !step->drop;
         });
     };
@@ -292,10 +298,22 @@ std::string truncate_statement(const std::vector<PlannedTable>& tables, const st
     for (std::size_t i = 0; i < tables.size(); ++i) {
         if (!truncated[i]) continue;
         // TRUNCATE ONLY of a partitioned table is refused, and without ONLY it reaches its partitions.
-        names += fmt::format("{}{}{}", names.empty() ? "" : ", ", tables[i].table->kind == 'p' ? "" : "ONLY ",
-                             qualified(tables[i].table->name, quote));
+        names += (names.empty() ? "" : ", ") +
+                 own_rows(qualified(tables[i].table->name, quote), tables[i].table->kind == 'p');
     }
     return names.empty() ? std::string{} : "TRUNCATE " + names;
+}
+
+bool may_freeze(const std::vector<PlannedTable>& tables, const std::vector<bool>& truncated) {
+    bool created = false;
+    bool existing = false;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        if (tables[i].rows == 0) continue;
+        // COPY into a partitioned table refuses FREEZE.
+        if (!truncated[i] || tables[i].table->kind != 'r') return false;
+        (tables[i].created ? created : existing) = true;
+    }
+    return created != existing;
 }
 
 std::vector<PlanFacts> facts_of(const ObjectPlan& plan) {

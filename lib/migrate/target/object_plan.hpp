@@ -1,23 +1,24 @@
 // Which constraints and indexes are set aside during the load, and how they come back. Pure: built from what
 // the catalog says, a value that tests can print.
 //
-// Foreign keys that are in place during COPY cost 33 us a row, added afterwards 28 times less (BASELINES.md
-// section 6). But whatever cannot be restored exactly stays where it is.
+// Foreign keys that are in place during COPY cost fifty times what they do added afterwards (server_pace.hpp). But whatever cannot be restored exactly stays where it is.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/run_facts.hpp"
-#include "migrate/target/sql_text.hpp"
-#include "postgres/catalog.hpp"
+#include "migrate/run/sql_text.hpp"
+#include "migrate/target/server_pace.hpp"
+#include "postgres/catalog/objects.hpp"
 
 namespace copyover::migrate {
 
 struct ObjectStep {
-    std::string object;  // "foreign key messages_user_id_fkey of public.messages"
+    std::string object;  // for people: "foreign key messages_user_id_fkey of public.messages"
     bool drop = false;
     bool could_be_dropped = false;  // false where it could not be restored exactly
     std::string reason;
@@ -43,16 +44,19 @@ struct PlannedTable {
     const postgres::TargetTable* table = nullptr;
     std::uint64_t rows = 0;
     std::uint64_t present = 0;
+    bool created = false;  // by this run
 };
 
 // Keys stay in place below this number of rows: setting them aside saves nothing then.
 inline constexpr std::uint64_t rows_worth_a_key_rebuild = 50'000;
 
-ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote);
+// The pace says what the steps cost; what is done does not depend on it.
+ObjectPlan plan_objects(const std::vector<PlannedTable>& tables, const Quote& quote, const ServerPace& pace);
 
-// What is unique stays in place: COPY then meets what rebuilding it would meet, and the server says for which
-// row.
-void keep_unique(ObjectPlan& plan);
+// For a search for the rows that the server refuses: indexes stay in place, and the foreign keys of which
+// `may_stay` says so. COPY then meets what rebuilding them would meet, one row after the other.
+void keep_judges(ObjectPlan& plan,
+                 const std::function<bool(const postgres::TableObject& reference)>& may_stay);
 
 // "TRUNCATE ONLY a, b" for the tables that may be truncated so that ROLLBACK leaves no bloat, and COPY into
 // those that are not partitioned can FREEZE; empty where there is none. Tables that hold rows are never among
@@ -60,6 +64,12 @@ void keep_unique(ObjectPlan& plan);
 std::string truncate_statement(const std::vector<PlannedTable>& tables,
                                const std::vector<postgres::TargetTable>& live, const ObjectPlan& plan,
                                const Quote& quote, std::vector<bool>& truncated);
+
+// Whether COPY may FREEZE. Frozen rows are seen by snapshots that are older than the transaction, such as
+// that of a pg_dump which waits for the lock, while rows that are not frozen, and tables that the transaction
+// creates, are not. So either all rows of the run are frozen, or none.
+// https://www.postgresql.org/docs/15/sql-copy.html
+bool may_freeze(const std::vector<PlannedTable>& tables, const std::vector<bool>& truncated);
 
 // For a table that truncate_statement left out.
 std::string reason_not_to_truncate(const postgres::TargetTable& table);

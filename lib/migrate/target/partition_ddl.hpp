@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "migrate/target/sql_text.hpp"
-#include "postgres/partitions.hpp"
+#include "migrate/run/sql_text.hpp"
+#include "postgres/catalog/partitions.hpp"
 
 namespace copyover::migrate {
 

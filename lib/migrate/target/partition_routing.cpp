@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <array>
 
-#include "mapping/calendar.hpp"
-#include "mapping/value_text.hpp"
+#include "mapping/convert/value_text.hpp"
+#include "mapping/time/calendar.hpp"
+#include "postgres/catalog/names.hpp"
 
 namespace copyover::migrate {
 
@@ -36,24 +37,6 @@ std::string bounds_sql(const postgres::PartitionedTable& table, const std::strin
     for (const RangeBound& bound : range_bounds(table))
         rows += fmt::format(", ({}, {})", value(bound.lower), value(bound.upper));
     return fmt::format("(VALUES {}) AS bound (lower, upper)", rows);
-}
-
-std::string array_literal(const std::vector<std::optional<std::string>>& values) {
-    std::string literal = "{";
-    for (const std::optional<std::string>& value : values) {
-        if (literal.size() > 1) literal += ',';
-        if (!value) {
-            literal += "NULL";
-            continue;
-        }
-        literal += '"';
-        for (const char c : *value) {
-            if (c == '"' || c == '\\') literal += '\\';
-            literal += c;
-        }
-        literal += '"';
-    }
-    return literal + "}";
 }
 
 std::int64_t whole_hour(std::int64_t time) {
@@ -120,11 +103,15 @@ void PartitionRouting::prepare_times(Tree& tree, std::size_t level, const std::s
     const postgres::PartitionedTable& table = tree.tree.tables[level];
     const std::string bounds = bounds_sql(table, type);
     const auto unit = connection_.execute(fmt::format(
-        "SELECT u.unit FROM (VALUES ('year', interval '1 year'), ('quarter', interval '3 months'), ('month', "
-        "interval '1 month'), ('week', interval '7 days'), ('day', interval '1 day'), ('hour', interval '1 "
-        "hour')) AS u (unit, step) JOIN {} ON (lower + step)::{} = upper GROUP BY u.unit ORDER BY count(*) "
-        "DESC, "
-        "u.unit LIMIT 1",
+        R"(
+SELECT u.unit
+FROM (VALUES
+    ('year', interval '1 year'), ('quarter', interval '3 months'), ('month', interval '1 month'),
+    ('week', interval '7 days'), ('day', interval '1 day'), ('hour', interval '1 hour')) AS u (unit, step)
+JOIN {} ON (lower + step)::{} = upper
+GROUP BY u.unit
+ORDER BY count(*) DESC, u.unit
+LIMIT 1)",
         bounds, type));
     Level& made = tree.levels[level];
     made.kind = MissingPartition::Kind::range;
@@ -143,10 +130,15 @@ void PartitionRouting::prepare_times(Tree& tree, std::size_t level, const std::s
 void PartitionRouting::prepare_integers(Tree& tree, std::size_t level) {
     const postgres::PartitionedTable& table = tree.tree.tables[level];
     const std::string bounds = bounds_sql(table, "numeric");
-    const auto usual = connection_.execute(
-        fmt::format("SELECT upper - lower, min(lower) FROM {} WHERE lower IS NOT NULL AND "
-                    "upper IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
-                    bounds));
+    const auto usual = connection_.execute(fmt::format(R"(
+SELECT upper - lower, min(lower)
+FROM {}
+WHERE lower IS NOT NULL
+  AND upper IS NOT NULL
+GROUP BY 1
+ORDER BY count(*) DESC, 1
+LIMIT 1)",
+                                                       bounds));
     const std::string step(usual.rows() == 0 ? default_step : usual.text(0, 0));
     const std::string base(usual.rows() == 0 ? "0" : usual.text(0, 1));
     const std::string key = connection_.quote(table.key_column);
@@ -182,11 +174,15 @@ std::string PartitionRouting::level_sql(const Tree& tree, std::size_t level, con
         if (!partition.is_default) taken += " OR (" + partition.constraint + ") IS TRUE";
     }
     return fmt::format(
-        "WITH given AS (SELECT {} \"number of rows\", \"place in question\" FROM "
-        "unnest({}${}::pg_catalog.int8[]) "
-        "WITH ORDINALITY AS each ({}\"number of rows\", \"place in question\")) SELECT {}, {}, sum(\"number "
-        "of "
-        "rows\")::pg_catalog.int8, min(\"place in question\") FROM given WHERE {} AND NOT ({}) GROUP BY 1, 2",
+        R"(
+WITH given AS (
+    SELECT {} "number of rows", "place in question"
+    FROM unnest({}${}::pg_catalog.int8[]) WITH ORDINALITY AS each ({}"number of rows", "place in question"))
+SELECT {}, {}, sum("number of rows")::pg_catalog.int8, min("place in question")
+FROM given
+WHERE {}
+  AND NOT ({})
+GROUP BY 1, 2)",
         columns, arrays, tree.tree.columns.size() + 1, names, lower, upper,
         table.constraint.empty() ? "true" : "(" + table.constraint + ") IS TRUE", taken);
 }
@@ -197,8 +193,9 @@ bool PartitionRouting::has_whole_hours(const Tree& tree) {
         if (table.strategy != 'r' || !table.plain_key) return false;
         return connection_
             .execute(fmt::format(
-                "SELECT bool_and(bound IS NULL OR bound = date_trunc('hour', bound)) FROM (SELECT "
-                "lower FROM {0} UNION ALL SELECT upper FROM {0}) AS b (bound)",
+                R"(
+SELECT bool_and(bound IS NULL OR bound = date_trunc('hour', bound))
+FROM (SELECT lower FROM {0} UNION ALL SELECT upper FROM {0}) AS b (bound))",
                 bounds_sql(table, tree.tree.columns[0].type)))
             .boolean(0, 0);
     });
@@ -239,11 +236,11 @@ void PartitionRouting::ask(Tree& tree) {
     for (std::size_t column = 0; column < tree.tree.columns.size(); ++column) {
         for (std::size_t i = 0; i < tree.keys.size(); ++i)
             values[i] = tree.keys[i].values[column];
-        parameters.emplace_back(array_literal(values));
+        parameters.emplace_back(postgres::text_array(values));
     }
     for (std::size_t i = 0; i < tree.keys.size(); ++i)
         values[i] = std::to_string(tree.keys[i].rows);
-    parameters.emplace_back(array_literal(values));
+    parameters.emplace_back(postgres::text_array(values));
     for (std::size_t level = 0; level < tree.levels.size(); ++level) {
         const auto rows = connection_.execute(tree.levels[level].sql, parameters);
         for (std::size_t row = 0; row < rows.rows(); ++row) {
@@ -258,8 +255,9 @@ void PartitionRouting::ask(Tree& tree) {
     tree.known.clear();
 }
 
-void PartitionRouting::report(const Tree& tree, std::span<const SourceFile> files, Findings& findings) const {
-    const Quote quote = [this](std::string_view identifier) { return connection_.quote(identifier); };
+void PartitionRouting::report(const Tree& tree, bool is_secret, std::span<const SourceFile> files,
+                              Findings& findings) const {
+    const Quote quote = quote_of(connection_);
     std::set<std::string> taken;
     for (const postgres::PartitionedTable& table : tree.tree.tables) {
         for (const postgres::Partition& partition : table.partitions)
@@ -270,7 +268,7 @@ void PartitionRouting::report(const Tree& tree, std::span<const SourceFile> file
         const postgres::PartitionedTable& table = tree.tree.tables[index];
         MissingPartition missing{tree.levels[index].kind, is_null, lower, upper, tree.levels[index].unit};
         const bool no_range = missing.kind == MissingPartition::Kind::range && (is_null || lower == upper);
-        if (no_range) missing.kind = MissingPartition::Kind::by_default;
+        if (no_range || is_secret) missing.kind = MissingPartition::Kind::by_default;
         const bool has_default = table.has_default();
         Finding finding;
         finding.rule = has_default ? &rule::partition_default : &rule::partition_missing;
@@ -309,7 +307,9 @@ void PartitionRouting::finish(std::span<const SourceFile> files, Findings& findi
     }
     for (auto& [table, tree] : trees_) {
         ask(tree);
-        report(tree, files, findings);
+        const std::vector<bool>& secret = plan_.tables[table].secret;
+        report(tree, std::ranges::any_of(tree.positions, [&](std::size_t at) { return secret[at]; }), files,
+               findings);
     }
 }
 

@@ -17,7 +17,7 @@
 #include "migrate/survey/pass.hpp"
 #include "migrate/target/partition_ddl.hpp"
 #include "migrate/target/target.hpp"
-#include "postgres/partitions.hpp"
+#include "postgres/catalog/partitions.hpp"
 
 namespace copyover::migrate {
 
@@ -67,7 +67,9 @@ class PartitionRouting : public RowConsumer {
                           const std::string& upper) const;
     [[nodiscard]] bool has_whole_hours(const Tree& tree);
     void ask(Tree& tree);
-    void report(const Tree& tree, std::span<const SourceFile> files, Findings& findings) const;
+    // The key's values are named unless they are secret.
+    void report(const Tree& tree, bool is_secret, std::span<const SourceFile> files,
+                Findings& findings) const;
 
     postgres::Connection& connection_;
     const mapping::Plan& plan_;

@@ -5,6 +5,7 @@
 #include "copy/byte_reader.hpp"
 #include "copy/encoder.hpp"
 #include "migrate/run/stop_watch.hpp"
+#include "postgres/connection/copy_in.hpp"
 
 namespace copyover::migrate {
 
@@ -49,46 +50,45 @@ class RowSearch {
           told_(told),
           refused_(refused) {}
 
-    std::uint64_t store_all() { return store(0, starts_.size() - 1); }
+    std::uint64_t store_all() {
+        store(0, starts_.size() - 1);
+        return stored_;
+    }
 
   private:
     // From row `first` to the one in front of `end`.
-    std::uint64_t store(std::size_t first, std::size_t end) {
-        std::uint64_t stored = 0;
+    void store(std::size_t first, std::size_t end) {
         while (first < end) {
             std::optional<std::size_t> told;
-            const auto error = try_to_store(first, end, stored, told);
-            if (!error) return stored;
+            const auto error = try_to_store(first, end, told);
+            if (!error) return;
+            if (end - first == 1) return refused_(first, *error, stored_);
             if (told && first + *told < end) {
                 const std::size_t bad = first + *told;
-                stored += store(first, bad);
-                refused_(bad, *error);
+                store(first, bad);
+                store(bad, bad + 1);
                 first = bad + 1;
-            } else if (end - first == 1) {
-                refused_(first, *error);
-                return stored;
             } else {
                 const std::size_t middle = first + (end - first) / 2;
-                stored += store(first, middle);
+                store(first, middle);
                 first = middle;
             }
         }
-        return stored;
     }
 
     // Nothing where the server took them.
     std::optional<postgres::ServerError> try_to_store(std::size_t first, std::size_t end,
-                                                      std::uint64_t& stored,
                                                       std::optional<std::size_t>& told) {
-        options_.throw_if_stopped();
+        options_.control.throw_if_stopped();
         connection_.execute("SAVEPOINT copyover_rows");
         try {
-            stored += copy_rows(connection_, statement_,
-                                rows_.substr(starts_[first], starts_[end] - starts_[first]));
+            const std::uint64_t stored = copy_rows(
+                connection_, statement_, rows_.substr(starts_[first], starts_[end] - starts_[first]));
             connection_.execute("RELEASE SAVEPOINT copyover_rows");
+            stored_ += stored;
             return std::nullopt;
         } catch (const postgres::ServerError& error) {
-            if (was_stopped(error, options_)) options_.throw_if_stopped();
+            if (was_stopped(error, options_.control)) options_.control.throw_if_stopped();
             told = told_(error);
             connection_.execute("ROLLBACK TO SAVEPOINT copyover_rows");
             connection_.execute("RELEASE SAVEPOINT copyover_rows");
@@ -103,6 +103,7 @@ class RowSearch {
     const Options& options_;
     const ToldRow& told_;
     const RowRefused& refused_;
+    std::uint64_t stored_ = 0;
 };
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "migrate/run/options.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -18,9 +18,10 @@ namespace copyover::migrate {
 // Called where the error is caught, so that it may throw on one that is not about the data.
 using ToldRow = std::function<std::optional<std::size_t>(const postgres::ServerError& error)>;
 
-// A row, counted from 0, that the server refuses even where it is sent alone, or that it names. May throw to
-// end the search.
-using RowRefused = std::function<void(std::size_t row, const postgres::ServerError& error)>;
+// A row, counted from 0, that the server refuses even where it is sent alone, after so many are stored. May
+// throw to end the search.
+using RowRefused =
+    std::function<void(std::size_t row, const postgres::ServerError& error, std::uint64_t stored)>;
 
 // Sends the rows, in binary without header and trailer, by one COPY; what the server refuses is sent again in
 // parts, all behind savepoints in the transaction that is open, until every row is stored or handed to

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 
+#include "migrate/target/locks.hpp"
+#include "migrate/target/transaction.hpp"
+#include "postgres/catalog/objects.hpp"
+
 namespace copyover::migrate {
 
 namespace {
@@ -40,12 +44,15 @@ std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable
     return found;
 }
 
-void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences) {
+void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences,
+                      const Options& options) {
     for (const ColumnSequence& numbering : sequences) {
-        const auto position = connection.execute("SELECT last_value, is_called FROM " + numbering.sequence);
-        const std::string last(position.text(0, 0));
-        connection.execute(fmt::format("ALTER SEQUENCE {} RESTART WITH {}", numbering.sequence, last));
-        set_position(connection, numbering.sequence, last, position.boolean(0, 1));
+        const auto cache =
+            connection.execute("SELECT seqcache FROM pg_catalog.pg_sequence WHERE seqrelid = " +
+                               connection.literal(numbering.sequence) + "::pg_catalog.regclass");
+        run_with_lock(connection,
+                      fmt::format("ALTER SEQUENCE {} CACHE {}", numbering.sequence, cache.text(0, 0)),
+                      options);
     }
 }
 
@@ -56,15 +63,21 @@ void advance_sequences(postgres::Connection& connection, const Target& target,
         // As numeric, because the number behind the last one may be none of the sequence. Rows beyond the end
         // of the sequence leave it at its end.
         const auto used = connection.execute(fmt::format(
-            "WITH position AS (SELECT CASE WHEN s.is_called THEN s.last_value::numeric + p.seqincrement "
-            "ELSE s.last_value END AS next, p.* FROM {0} s, pg_catalog.pg_sequence p "
-            "WHERE p.seqrelid = {1}::pg_catalog.regclass), "
-            "used AS (SELECT min({2}) AS lowest, max({2}) AS highest FROM {3}) "
-            "SELECT CASE WHEN seqincrement > 0 AND highest >= next THEN least(highest, seqmax) "
-            "WHEN seqincrement < 0 AND lowest <= next THEN greatest(lowest, seqmin) END "
-            "FROM position, used",
+            R"(
+WITH position AS (
+    SELECT CASE WHEN s.is_called THEN s.last_value::numeric + p.seqincrement ELSE s.last_value END AS next, p.*
+    FROM {0} s, pg_catalog.pg_sequence p
+    WHERE p.seqrelid = {1}::pg_catalog.regclass),
+used AS (
+    SELECT min({2}) AS lowest, max({2}) AS highest
+    FROM {3})
+SELECT CASE
+           WHEN seqincrement > 0 AND highest >= next THEN least(highest, seqmax)
+           WHEN seqincrement < 0 AND lowest <= next THEN greatest(lowest, seqmin)
+       END
+FROM position, used)",
             numbering.sequence, connection.literal(numbering.sequence), connection.quote(numbering.column),
-            connection.quote(target.name(numbering.table))));
+            target.rows(numbering.table)));
         if (!used.is_null(0, 0))
             set_position(connection, numbering.sequence, std::string(used.text(0, 0)), true);
     }

@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "migrate/run/options.hpp"
 #include "migrate/target/target.hpp"
-#include "postgres/catalog.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/catalog/objects.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -22,9 +23,12 @@ struct ColumnSequence {
 std::vector<ColumnSequence> find_sequences(std::span<const postgres::TargetTable> live, const Target& target,
                                            const mapping::Plan& plan, std::span<const std::size_t> tables);
 
-// Before COPY: nextval and setval do not roll back, but a RESTART puts the sequence into the transaction, and
-// then they do (EXPERIMENTS.md part A). Its position stays as it is.
-void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences);
+// Before COPY, and before a position is read: locks the sequences against nextval and setval of other
+// sessions. Neither rolls back, but ALTER SEQUENCE writes the sequence anew in this transaction, and behind
+// it they do. It says the cache that the sequence has, because that changes nothing and keeps the position,
+// which is read behind the lock.
+void enlist_sequences(postgres::Connection& connection, std::span<const ColumnSequence> sequences,
+                      const Options& options);
 
 // After the load: sequences whose next value the loaded rows have used up continue behind the last of them.
 void advance_sequences(postgres::Connection& connection, const Target& target,

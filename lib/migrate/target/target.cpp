@@ -4,6 +4,9 @@
 
 #include "base/error.hpp"
 #include "copy/decoder.hpp"
+#include "migrate/run/sql_text.hpp"
+#include "postgres/catalog/catalog.hpp"
+#include "schema/compare_schemas.hpp"
 
 namespace copyover::migrate {
 
@@ -34,16 +37,12 @@ Target::Target(postgres::Connection& connection, const mapping::Plan& plan) {
     for (const mapping::TablePlan& table : plan.tables)
         names_.push_back(table.table->name);
     live_ = postgres::read_tables(connection, names_);
-    for (schema::Name& name : names_) {
-        const schema::Table* live = find_live(live_, name);
+    for (const schema::Name& name : names_) {
+        const schema::Table* live = live_.find(name);
         exists_.push_back(live != nullptr);
-        if (live != nullptr) name = live->name;
+        rows_.push_back(live == nullptr ? std::string()
+                                        : own_rows(connection.quote(name), live->partitioned));
     }
-}
-
-const schema::Table* find_live(const schema::Schema& live, const schema::Name& name) {
-    const schema::Table* found = live.find(name);
-    return found == nullptr && name.schema == "public" ? live.find({"", name.name}) : found;
 }
 
 std::vector<schema::Name> Target::existing_names() const {
@@ -52,6 +51,10 @@ std::vector<schema::Name> Target::existing_names() const {
         if (exists_[i]) names.push_back(names_[i]);
     }
     return names;
+}
+
+bool Target::has_rows(postgres::Connection& connection, std::size_t table) const {
+    return connection.execute("SELECT EXISTS (SELECT FROM " + rows_[table] + ")").boolean(0, 0);
 }
 
 void Target::adopt(Migration& migration, Findings& findings) const {
@@ -72,17 +75,17 @@ std::string copy_in_statement(const postgres::Connection& connection, const sche
                        column_list(connection, plan), freeze ? ", FREEZE true" : "");
 }
 
-std::string copy_out_statement(const postgres::Connection& connection, const schema::Name& name,
+std::string copy_out_statement(const postgres::Connection& connection, const std::string& rows,
                                const mapping::TablePlan& plan) {
     return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", column_list(connection, plan),
-                       connection.quote(name));
+                       rows);
 }
 
-std::uint64_t read_rows(postgres::Connection& connection, const schema::Name& name,
+std::uint64_t read_rows(postgres::Connection& connection, const std::string& rows,
                         const mapping::TablePlan& plan,
                         const std::function<void(std::span<const schema::Value>)>& row) {
     copy::RowDecoder decoder(plan.types);
-    return connection.copy_out(copy_out_statement(connection, name, plan), [&](std::string_view piece) {
+    return connection.copy_out(copy_out_statement(connection, rows, plan), [&](std::string_view piece) {
         if (decoder.decode(piece)) row(decoder.values());
     });
 }

@@ -8,26 +8,29 @@
 #include <vector>
 
 #include "base/finding.hpp"
-#include "mapping/plan.hpp"
+#include "mapping/plan/plan.hpp"
 #include "migrate/run/migration.hpp"
-#include "postgres/catalog.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 #include "schema/value.hpp"
 
 namespace copyover::migrate {
 
-// One entry per table of the plan, in its order. Table names are looked up once and used qualified ever
-// after.
+// One entry per table of the plan, in its order. Which tables their names stand for was decided when
+// schema.sql was read; they are used qualified ever after.
 class Target {
   public:
-    // Looks the plan's tables up, along the search_path where schema.sql names no schema.
     Target(postgres::Connection& connection, const mapping::Plan& plan);
 
-    // The name in the target, or where the table is missing the name that it will be created with.
     [[nodiscard]] const schema::Name& name(std::size_t table) const { return names_[table]; }
     [[nodiscard]] const std::vector<schema::Name>& names() const { return names_; }
     [[nodiscard]] std::vector<schema::Name> existing_names() const;
     [[nodiscard]] bool exists(std::size_t table) const { return exists_[table]; }
+
+    // For statements on its rows, see own_rows() in sql_text.hpp. Only for tables that exist.
+    [[nodiscard]] const std::string& rows(std::size_t table) const { return rows_[table]; }
+
+    // Asks the server. Only for tables that exist.
+    [[nodiscard]] bool has_rows(postgres::Connection& connection, std::size_t table) const;
 
     // The live table. Only for tables that exist.
     [[nodiscard]] const schema::Table& model(std::size_t table) const { return *live_.find(names_[table]); }
@@ -39,12 +42,9 @@ class Target {
   private:
     std::vector<schema::Name> names_;
     std::vector<bool> exists_;
+    std::vector<std::string> rows_;
     schema::Schema live_;
 };
-
-// The live table that a name of schema.sql stands for: by its schema, or where that is public, along the
-// search_path. nullptr where the target lacks it.
-const schema::Table* find_live(const schema::Schema& live, const schema::Name& name);
 
 // The mapped columns, quoted: "id, email".
 std::string column_list(const postgres::Connection& connection, const mapping::TablePlan& plan);
@@ -53,13 +53,14 @@ std::string column_list(const postgres::Connection& connection, const mapping::T
 std::string copy_in_statement(const postgres::Connection& connection, const schema::Name& name,
                               const mapping::TablePlan& plan, bool freeze);
 
-// "COPY (SELECT id, email FROM public.users) TO STDOUT (FORMAT binary)".
-std::string copy_out_statement(const postgres::Connection& connection, const schema::Name& name,
+// "COPY (SELECT id, email FROM ONLY public.users) TO STDOUT (FORMAT binary)"; `rows` is Target::rows() or a
+// quoted name.
+std::string copy_out_statement(const postgres::Connection& connection, const std::string& rows,
                                const mapping::TablePlan& plan);
 
 // Reads the mapped columns of every row in no particular order; values are valid during the call only.
 // Returns the number of rows.
-std::uint64_t read_rows(postgres::Connection& connection, const schema::Name& name,
+std::uint64_t read_rows(postgres::Connection& connection, const std::string& rows,
                         const mapping::TablePlan& plan,
                         const std::function<void(std::span<const schema::Value>)>& row);
 

@@ -11,7 +11,7 @@
 #include "migrate/run/options.hpp"
 #include "migrate/survey/key_set.hpp"
 #include "migrate/target/target.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -19,7 +19,7 @@ namespace copyover::migrate {
 // most 3/4.
 class TargetKeys {
   public:
-    // Needs options.dbname. Both are borrowed.
+    // Needs options.target.dbname. Both are borrowed.
     TargetKeys(Migration& migration, const Options& options);
 
     // By table and KeyPlan; keys with a NULL are none. Empty where the target has no such table. Reads the

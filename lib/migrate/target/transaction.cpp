@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 #include "base/error.hpp"
@@ -13,31 +13,50 @@ namespace copyover::migrate {
 
 namespace {
 
-constexpr int lock_attempts = 5;
+using namespace std::chrono_literals;
+
 constexpr std::chrono::milliseconds pause_between_attempts{500};
 
-// Any number will do as long as every copyover uses it: the bytes of "copyover".
-constexpr std::string_view advisory_lock = "7165069199033132402";
+constexpr int conflict_attempts = 5;
 
-constexpr std::string_view another_run =
-    "another run of copyover works on this database; wait until it has ended";
+enum class CommitState { committed, unconfirmed, aborted, unknown };
 
-constexpr std::string_view lock_not_available = "55P03";
+// PostgreSQL 10 and later. A transaction that waits for a standby is committed, and still in progress.
+constexpr auto outcome_sql = R"(
+SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8),
+       (SELECT count(*)
+        FROM pg_catalog.pg_stat_activity
+        WHERE pid = $2 AND state = 'active' AND wait_event = 'SyncRep'))";
 
-enum class CommitState { committed, aborted, unknown };
+CommitState ask_once(const std::string& dbname, const std::string& transaction_id, int backend) {
+    postgres::Connection connection(dbname, "outcome");
+    connection.expect_prompt_answers(true);
+    const std::vector<postgres::Parameter> parameters{transaction_id, std::to_string(backend)};
+    const auto result = connection.execute(outcome_sql, parameters);
+    if (result.text(0, 0) == "committed") return CommitState::committed;
+    if (result.text(0, 0) == "aborted") return CommitState::aborted;
+    return result.integer(0, 1) > 0 ? CommitState::unconfirmed : CommitState::unknown;
+}
 
-// Asks the server what became of a transaction (pg_xact_status, PostgreSQL 10 and later).
-CommitState ask_outcome(const std::string& dbname, const std::string& transaction_id) {
-    using namespace std::chrono_literals;
-    for (int attempt = 0; attempt < 20; ++attempt) {
+// Asks the server what became of a transaction.
+CommitState ask_outcome(const std::string& dbname, const std::string& transaction_id, int backend,
+                        const Options& options) {
+    constexpr auto answers_stopped = 3s;
+    std::optional<std::chrono::steady_clock::time_point> stopped;
+    const auto in_vain = [&] {
+        if (!options.control.stop_requested()) return false;
+        const auto now = std::chrono::steady_clock::now();
+        if (!stopped) stopped = now;
+        return now - *stopped >= answers_stopped;
+    };
+    for (int attempt = 0; attempt < 20 && !in_vain(); ++attempt) {
         try {
-            postgres::Connection connection(dbname, "outcome");
-            connection.expect_prompt_answers(true);
-            const std::vector<postgres::Parameter> parameters{transaction_id};
-            const auto result =
-                connection.execute("SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)", parameters);
-            if (result.text(0, 0) == "committed") return CommitState::committed;
-            if (result.text(0, 0) == "aborted") return CommitState::aborted;
+            const CommitState state = postgres::apart(
+                [dbname, transaction_id, backend] { return ask_once(dbname, transaction_id, backend); },
+                [&] {
+                    if (in_vain()) options.control.throw_if_stopped();
+                });
+            if (state != CommitState::unknown) return state;
         } catch (const Error&) {
             // Not reachable yet: that is why there is a next attempt.
         }
@@ -46,24 +65,13 @@ CommitState ask_outcome(const std::string& dbname, const std::string& transactio
     return CommitState::unknown;
 }
 
-void lock_tables(postgres::Connection& connection, const std::vector<schema::Name>& tables) {
-    if (!connection.execute(fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", advisory_lock))
-             .boolean(0, 0)) {
-        throw EnvironmentError(std::string(another_run));
-    }
-    if (tables.empty()) return;
-    std::string names;
-    for (const schema::Name& name : tables)
-        names += (names.empty() ? "" : ", ") + connection.quote(name);
-    connection.execute("LOCK TABLE " + names + " IN ACCESS EXCLUSIVE MODE");
-}
-
 }  // namespace
 
-Transaction::Transaction(postgres::Connection& connection, const Options& options) : connection_(connection) {
+Transaction::Transaction(postgres::Connection& connection, const Options& options)
+    : connection_(connection), options_(options) {
     connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
     const std::string lock_timeout =
-        fmt::format("SET LOCAL lock_timeout = '{}ms'", options.lock_timeout.count());
+        fmt::format("SET LOCAL lock_timeout = '{}ms'", options.target.lock_timeout.count());
     const std::array<std::string, 5> settings{
         "SET LOCAL row_security = off",
         "SET LOCAL statement_timeout = 0",
@@ -93,13 +101,17 @@ void Transaction::rollback() {
 CommitAnswer Transaction::commit(const std::string& dbname) {
     const std::string id(connection_.execute("SELECT pg_catalog.pg_current_xact_id()").text(0, 0));
     open_ = false;
+    connection_.take_unconfirmed();
     try {
         connection_.execute("COMMIT");
-        return CommitAnswer::received;
+        return connection_.take_unconfirmed() ? CommitAnswer::unconfirmed : CommitAnswer::received;
     } catch (const postgres::ConnectionLost& lost) {
-        switch (ask_outcome(dbname, id)) {
-            case CommitState::committed: return CommitAnswer::asked_for;
+        switch (ask_outcome(dbname, id, connection_.backend(), options_)) {
+            case CommitState::committed:
+                return connection_.take_unconfirmed() ? CommitAnswer::unconfirmed : CommitAnswer::asked_for;
+            case CommitState::unconfirmed: return CommitAnswer::unconfirmed;
             case CommitState::aborted:
+                options_.control.throw_if_stopped();
                 throw EnvironmentError(
                     fmt::format("the connection was lost during COMMIT, and the server says that transaction "
                                 "{} was rolled back: {}",
@@ -122,41 +134,29 @@ void report_commit_asked(Findings& findings) {
     findings.add(std::move(finding));
 }
 
-void lock_database(postgres::Connection& connection, const Options& options) {
-    // Longer than client_connection_check_interval, after which a backend without a client gives up.
-    constexpr int attempts = 40;
-    for (int attempt = 1;; ++attempt) {
-        if (connection.execute(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", advisory_lock))
-                .boolean(0, 0)) {
-            return;
-        }
-        options.throw_if_stopped();
-        if (attempt == attempts) throw EnvironmentError(std::string(another_run));
-        std::this_thread::sleep_for(pause_between_attempts);
-    }
+void end_committed(CommitAnswer answer, const std::string& result, RunFacts& facts) {
+    facts.result = result;
+    if (answer == CommitAnswer::asked_for) report_commit_asked(facts.findings);
+    if (answer != CommitAnswer::unconfirmed) return;
+    facts.result += not_confirmed;
+    throw EnvironmentError(
+        "the wait for a synchronous standby was given up: the transaction is committed on this server, but "
+        "may be lost with it");
 }
 
-std::unique_ptr<Transaction> begin_locked(postgres::Connection& connection, std::vector<schema::Name> tables,
-                                          const Options& options) {
-    std::ranges::sort(tables);
-    for (int attempt = 1;; ++attempt) {
-        auto transaction = std::make_unique<Transaction>(connection, options);
-        try {
-            lock_tables(connection, tables);
-            return transaction;
-        } catch (const postgres::ServerError& error) {
-            if (error.fields().sqlstate != lock_not_available) throw;
-            options.throw_if_stopped();
-            if (attempt == lock_attempts) {
-                throw EnvironmentError(
-                    fmt::format("the tables could not be locked in {} attempts of {} ms: stop the "
-                                "application, or give a longer --lock-timeout",
-                                lock_attempts, options.lock_timeout.count()));
-            }
-        }
-        transaction.reset();
-        std::this_thread::sleep_for(pause_between_attempts);
+bool is_conflict(const postgres::ServerError& error) {
+    return error.fields().sqlstate == "40P01" || error.fields().sqlstate == "40001";
+}
+
+void pause_after_conflict(int attempt, const postgres::ServerError& error, const Options& options) {
+    options.control.throw_if_stopped();
+    if (attempt == conflict_attempts) {
+        throw EnvironmentError(
+            fmt::format("other sessions stood in the way in each of {} tries: {}; stop the application, or "
+                        "wait until it has less to do",
+                        conflict_attempts, error.what()));
     }
+    std::this_thread::sleep_for(pause_between_attempts);
 }
 
 }  // namespace copyover::migrate

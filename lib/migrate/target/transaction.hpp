@@ -1,24 +1,27 @@
 // The one transaction of rehearse and cutover: settings pinned, rolled back unless it is committed.
 #pragma once
 
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "base/finding.hpp"
+#include "base/run_facts.hpp"
 #include "migrate/run/options.hpp"
-#include "postgres/connection.hpp"
-#include "schema/model.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
-// How a COMMIT became known: by the server's reply, or, after the connection was lost, by asking the server.
-enum class CommitAnswer { received, asked_for };
+// How a COMMIT became known.
+enum class CommitAnswer {
+    received,     // by the server's reply
+    asked_for,    // by asking the server, after the connection was lost
+    unconfirmed,  // either way, but the wait for a synchronous standby was given up
+};
 
 class Transaction {
   public:
-    // BEGIN and the settings of DESIGN.md section 7; READ COMMITTED, because a snapshot taken before a lock
-    // would not see what committed while the lock was waited for (EXPERIMENTS.md part A).
+    // BEGIN and the settings that all transactions have; READ COMMITTED, because a snapshot taken before a
+    // lock does not see what committed while the lock was waited for
+    // (https://www.postgresql.org/docs/15/transaction-iso.html, 13.2.1).
     Transaction(postgres::Connection& connection, const Options& options);
 
     // Rolls back where the transaction is still open; a connection that is gone has done so by itself.
@@ -30,25 +33,50 @@ class Transaction {
 
     // Where the connection is lost before the reply, asks the server over another one. Throws
     // EnvironmentError where it says that the transaction was rolled back, OutcomeUnknown where it cannot be
-    // asked for 10 s.
+    // asked for 10 s, or 3 s once a stop is requested.
     [[nodiscard]] CommitAnswer commit(const std::string& dbname);
 
   private:
     postgres::Connection& connection_;
+    const Options& options_;
     bool open_ = true;
 };
 
 // The finding commit-asked, for CommitAnswer::asked_for.
 void report_commit_asked(Findings& findings);
 
-// For the life of the session: one run at a time works on a database. Waits a while, because the server may
-// not have noticed yet that an earlier process is gone. Throws EnvironmentError where another run works on.
-void lock_database(postgres::Connection& connection, const Options& options);
+// The last word of a run, for the answer to its COMMIT. Throws EnvironmentError behind it where the standby
+// did not confirm.
+void end_committed(CommitAnswer answer, const std::string& result, RunFacts& facts);
 
-// Locks the tables in one statement, in the order of their names, waiting at most lock_timeout so that
-// readers do not queue up behind us; tries again a few times, each in a new transaction. Throws
-// EnvironmentError where the lock could not be had, or another run of copyover works on this database.
-std::unique_ptr<Transaction> begin_locked(postgres::Connection& connection, std::vector<schema::Name> tables,
-                                          const Options& options);
+// Whether the server chose the transaction to end a deadlock or for the sake of serializability: the same may
+// succeed at the next try.
+bool is_conflict(const postgres::ServerError& error);
+
+// Between one try and the next. Throws Stopped, and EnvironmentError where this was the last try.
+void pause_after_conflict(int attempt, const postgres::ServerError& error, const Options& options);
+
+// Tries again where the server chose this transaction as a victim. `work` must be able to begin anew.
+template <typename Work>
+auto again_on_conflict(const Options& options, Work work) {
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return work();
+        } catch (const postgres::ServerError& error) {
+            if (!is_conflict(error)) throw;
+            pause_after_conflict(attempt, error, options);
+        }
+    }
+}
+
+// The same for work that fills the facts, of which nothing of a failed try is left.
+template <typename Work>
+void again_on_conflict(const Options& options, RunFacts& facts, Work work) {
+    const RunFacts before = facts;
+    again_on_conflict(options, [&] {
+        facts = before;
+        work();
+    });
+}
 
 }  // namespace copyover::migrate

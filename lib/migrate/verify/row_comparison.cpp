@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "mapping/convert/shown.hpp"
 #include "migrate/verify/table_digest.hpp"
 
 namespace copyover::migrate {
@@ -27,8 +28,9 @@ std::string shown_identity(const mapping::TablePlan& plan, std::span<const schem
 }
 
 Location locate(const copy::Origin& origin, std::span<const SourceFile> files) {
-    if (origin.source_file == no_source_file) return {};
-    return {files[origin.source_file].name, origin.line, origin.column, ""};
+    const std::uint32_t file = copy::file_of(origin);
+    if (file == no_source_file) return {};
+    return {files[file].name, origin.line, origin.column, ""};
 }
 
 Finding row_finding(const Rule& rule, const schema::Name& table, std::string message) {
@@ -75,13 +77,13 @@ RowComparison::Rows* RowComparison::rows_of(std::size_t table, std::span<const s
 RowComparison::KeptRow RowComparison::keep(std::size_t table, std::span<const schema::Value> values,
                                            const copy::Origin& origin) const {
     const mapping::TablePlan& plan = plan_.tables[table];
-    CanonicalForm form;
+    mapping::ValueForm form;
     KeptRow kept;
     kept.identity = shown_identity(plan, values, redaction_);
     kept.origin = origin;
     for (std::size_t i = 0; i < values.size(); ++i) {
         form.clear();
-        form.append(*plan.types[i], values[i]);
+        form.append<mapping::Relation::stored>(*plan.types[i], values[i]);
         kept.forms.emplace_back(form.bytes());
         const Sensitivity sensitivity = plan.secret[i] ? Sensitivity::secret : Sensitivity::plain;
         kept.shown.push_back(mapping::shown(*plan.types[i], values[i], sensitivity, redaction_));
@@ -95,8 +97,7 @@ void RowComparison::row(std::size_t table, std::span<const schema::Value> values
 }
 
 void RowComparison::add_target_row(std::size_t table, std::span<const schema::Value> values) {
-    if (Rows* rows = rows_of(table, values))
-        rows->target.push_back(keep(table, values, {no_source_file, 0, 0, 0}));
+    if (Rows* rows = rows_of(table, values)) rows->target.push_back(keep(table, values, {}));
 }
 
 void RowComparison::report_differences(std::size_t table, const KeptRow& source, const KeptRow& target,
@@ -145,7 +146,8 @@ bool RowComparison::compare(std::size_t table, bool extra_allowed, VerifyFacts& 
             if (equal == extra.end()) {
                 missing.push_back(&row);
             } else {
-                extra.erase(equal);
+                *equal = extra.back();
+                extra.pop_back();
             }
         }
         while (!missing.empty() && !extra.empty()) {

@@ -15,12 +15,12 @@ TargetDigest read_target_digest(postgres::Connection& connection, const Target& 
     const mapping::TablePlan& table_plan = plan.tables[table];
     RowHasher hasher(table_plan.types, table_plan.identity);
     TargetDigest digest;
-    read_rows(connection, target.name(table), table_plan, [&](std::span<const schema::Value> values) {
+    read_rows(connection, target.rows(table), table_plan, [&](std::span<const schema::Value> values) {
         const RowHashes hashes = hasher.hashes(values);
         digest.all.add(hashes.row);
         if (digest.all.rows % 4096 == 0) {
-            options.throw_if_stopped();
-            if (options.progress != nullptr) options.progress->advance(0, 4096);
+            options.control.throw_if_stopped();
+            if (options.control.progress != nullptr) options.control.progress->advance(0, 4096);
         }
         if (is_comparable(constraints, table, hashes.identity)) {
             digest.comparable.add(hashes.identity, hashes.row);

@@ -69,7 +69,7 @@ bool Verifier::compare(std::span<const std::size_t> tables, const std::vector<Ta
 
 bool Verifier::compare_counts(std::size_t table, const TableDigest& source, bool extra_allowed,
                               RunFacts& facts) {
-    const auto result = connection_.execute("SELECT count(*) FROM " + connection_.quote(target_.name(table)));
+    const auto result = connection_.execute("SELECT count(*) FROM " + target_.rows(table));
     const auto rows = static_cast<std::uint64_t>(result.integer(0, 0));
     VerifyFacts& verify = *facts.tables[table].verify;
     verify.compared = source.rows();
@@ -125,7 +125,7 @@ bool Verifier::compare_values(const std::vector<std::size_t>& tables, const std:
     bool equal = true;
     for (const std::size_t table : tables) {
         RowHasher hasher(plan_.tables[table].types, plan_.tables[table].identity);
-        read_rows(connection_, target_.name(table), plan_.tables[table],
+        read_rows(connection_, target_.rows(table), plan_.tables[table],
                   [&](std::span<const schema::Value> values) {
                       // read_digest() has counted the others as extra.
                       if (is_comparable(constraints_, table, hasher.identity(values)))

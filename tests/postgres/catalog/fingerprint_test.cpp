@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <iterator>
 
-#include "postgres/catalog.hpp"
+#include "postgres/catalog/fingerprint.hpp"
 #include "schema/schema_file.hpp"
 #include "test_database.hpp"
 
@@ -99,7 +99,7 @@ constexpr std::array changes{
     "CREATE TABLE kid2 () INHERITS (messages)"};
 
 Lines fingerprint(TestDatabase& database) {
-    return catalog_fingerprint(database.connection(), {{"public", "users"}, {"public", "messages"}});
+    return catalog_fingerprint(database.connection(), {{"public", "users"}, {"public", "messages"}}).lines;
 }
 
 }  // namespace
@@ -160,7 +160,12 @@ TEST_CASE("a role that may not read a sequence still gets a fingerprint") {
         "nobody_special");
     database.run("SET ROLE nobody_special");
     const Lines lines = fingerprint(database);
-    CHECK(lines.size() == 3);
+    const auto is_about_sequence = [](const std::string& line) {
+        return line.find("public.users_id_seq\tsequence") != std::string::npos;
+    };
+    CHECK(std::ranges::count_if(lines, is_about_sequence) == 1);
+    CHECK(std::ranges::none_of(
+        lines, [](const std::string& line) { return line.starts_with(sequence_value_line); }));
     database.run("RESET ROLE; DROP OWNED BY nobody_special; DROP ROLE nobody_special");
 }
 

@@ -1,7 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "model_text.hpp"
-#include "postgres/catalog.hpp"
+#include "postgres/catalog/catalog.hpp"
+#include "schema/compare_schemas.hpp"
 #include "schema/schema_file.hpp"
 #include "test_database.hpp"
 
@@ -39,6 +40,10 @@ TEST_CASE("the live catalog of every feature gives the model of its script") {
 
 TEST_CASE("a restored dump gives the model of the script that it was made from") {
     require_same_model("tests/unit/schema/data/features_dump.sql");
+}
+
+TEST_CASE("collations that find different texts equal are the same in both") {
+    require_same_model("tests/unit/schema/data/collations.sql");
 }
 
 }  // namespace copyover::postgres

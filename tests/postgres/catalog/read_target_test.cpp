@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "postgres/catalog.hpp"
+#include "postgres/catalog/catalog.hpp"
+#include "postgres/catalog/fingerprint.hpp"
+#include "postgres/catalog/names.hpp"
+#include "postgres/catalog/objects.hpp"
 #include "test_database.hpp"
 
 namespace copyover::postgres {
@@ -213,27 +216,43 @@ CREATE TABLE none (id int))");
     CHECK(tables.at(1).sequences.empty());
 }
 
-TEST_CASE("tables are found in public first, then along the search_path, and missing ones are left out") {
+TEST_CASE("tables are found by their exact names, and missing ones are left out") {
     TestDatabase database(R"(
 CREATE SCHEMA app;
 CREATE TABLE app.only_app (a int);
 CREATE TABLE app.twice (a int);
 CREATE TABLE twice (a int);
 CREATE VIEW app.a_view AS SELECT 1;
-CREATE TABLE "Wei""rd, {}" (a int);
-SET search_path = app)");
+CREATE TABLE "Wei""rd, {}" (a int))");
     const schema::Schema found = read_tables(database.connection(), {{"public", "only_app"},
-                                                                     {"", "twice"},
+                                                                     {"public", "twice"},
                                                                      {"app", "twice"},
                                                                      {"public", "absent"},
-                                                                     {"", "a_view"},
-                                                                     {"", "Wei\"rd, {}"}});
+                                                                     {"app", "a_view"},
+                                                                     {"public", "Wei\"rd, {}"}});
     CHECK(names_of(found) ==
-          std::vector<schema::Name>{
-              {"app", "only_app"}, {"public", "twice"}, {"app", "twice"}, {"public", "Wei\"rd, {}"}});
+          std::vector<schema::Name>{{"public", "twice"}, {"app", "twice"}, {"public", "Wei\"rd, {}"}});
     CHECK(read_tables(database.connection(), {}).tables.empty());
     CHECK(read_target(database.connection(), {{"public", "absent"}}).empty());
-    CHECK(catalog_fingerprint(database.connection(), {{"public", "absent"}}).empty());
+    CHECK(catalog_fingerprint(database.connection(), {{"public", "absent"}}).lines.empty());
+}
+
+TEST_CASE("the session's search_path comes with what lives along it") {
+    TestDatabase database(R"(
+CREATE SCHEMA app;
+CREATE TABLE app.t (a int);
+CREATE VIEW app.v AS SELECT 1;
+CREATE TYPE app.mood AS ENUM ('a');
+CREATE TYPE app.pair AS (a int, b int);
+CREATE DOMAIN app.d AS int;
+SET search_path = "$user", "App x", app, public)");
+    const schema::SearchPath path = read_search_path(database.connection());
+    CHECK(path.setting == R"("$user", "App x", app, public)");
+    CHECK(path.schemas.size() == 4);
+    CHECK(path.schemas[1] == "App x");
+    CHECK(path.live->schemas == std::set<std::string>{"app", "public"});
+    CHECK(path.live->relations == std::set<schema::Name>{{"app", "pair"}, {"app", "t"}, {"app", "v"}});
+    CHECK(path.live->types == std::set<schema::Name>{{"app", "d"}, {"app", "mood"}, {"app", "pair"}});
 }
 
 }  // namespace copyover::postgres

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "postgres/throwaway_server.hpp"
+#include "postgres/server/throwaway_server.hpp"
 #include "schema/schema_file.hpp"
 
 namespace copyover::postgres {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 #include "schema/model.hpp"
 
 namespace copyover::postgres {

@@ -1,8 +1,8 @@
 // One throwaway server for all test cases of this program.
 #pragma once
 
-#include "postgres/connection.hpp"
-#include "postgres/throwaway_server.hpp"
+#include "postgres/connection/connection.hpp"
+#include "postgres/server/throwaway_server.hpp"
 
 inline copyover::postgres::ThrowawayServer& server() {
     static copyover::postgres::ThrowawayServer instance;

@@ -15,8 +15,8 @@
 #include <string>
 #include <thread>
 
-#include "postgres/connection.hpp"
-#include "postgres/throwaway_server.hpp"
+#include "postgres/connection/connection.hpp"
+#include "postgres/server/throwaway_server.hpp"
 
 using namespace copyover;
 using namespace copyover::postgres;
@@ -60,9 +60,15 @@ class TemporaryBase {
     fs::path path_;
 };
 
-std::string contents(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+// The command line of a process, empty where it has ended: reading that of one that just ended fails (ESRCH),
+// for which a stream's iterator throws, so it is read with read().
+std::string command_line(const fs::path& process) {
+    std::ifstream stream(process / "cmdline", std::ios::binary);
+    std::array<char, 4096> buffer{};
+    std::string line;
+    while (stream.read(buffer.data(), buffer.size()) || stream.gcount() > 0)
+        line.append(buffer.data(), static_cast<std::size_t>(stream.gcount()));
+    return line;
 }
 
 // Living processes whose command line names the folder.
@@ -71,7 +77,7 @@ std::size_t processes_of(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator("/proc")) {
         const std::string name = entry.path().filename();
         if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-        if (contents(entry.path() / "cmdline").find(folder.native()) != std::string::npos) ++count;
+        if (command_line(entry.path()).find(folder.native()) != std::string::npos) ++count;
     }
     return count;
 }

@@ -7,8 +7,8 @@
 
 #include "copy/decoder.hpp"
 #include "copy/encoder.hpp"
-#include "postgres/connection.hpp"
-#include "postgres/throwaway_server.hpp"
+#include "postgres/connection/connection.hpp"
+#include "postgres/server/throwaway_server.hpp"
 
 inline copyover::postgres::Connection connect() {
     static copyover::postgres::ThrowawayServer server;

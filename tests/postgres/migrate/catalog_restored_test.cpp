@@ -1,4 +1,4 @@
-// EXPERIMENTS.md part A: what was there before is restored exactly or was never touched.
+// What was there before is restored exactly or was never touched.
 #include <catch2/catch.hpp>
 
 #include <chrono>

@@ -191,7 +191,7 @@ TEST_CASE("what check passes, PostgreSQL accepts and stores exactly") {
     chat.data.write("samples.json", document(records));
     RunFacts checked;
     Options options = chat.options();
-    options.dbname.reset();
+    options.target.dbname.reset();
     check(options, checked);
     std::set<std::uint64_t> refused;
     for (const Finding& finding : checked.findings.all()) {

@@ -354,11 +354,12 @@ TEST_CASE("a locked table is an environment error, and nobody waits behind the l
     application.execute("BEGIN");
     application.execute("LOCK TABLE users IN ACCESS SHARE MODE");
     Options options = chat.options();
-    options.lock_timeout = std::chrono::milliseconds(20);
+    options.target.lock_timeout = std::chrono::milliseconds(20);
     RunFacts facts;
-    CHECK_THROWS_WITH(cutover(options, facts),
-                      "the tables could not be locked in 5 attempts of 20 ms: stop the "
-                      "application, or give a longer --lock-timeout");
+    CHECK_THROWS_WITH(
+        cutover(options, facts),
+        Catch::Matchers::StartsWith("the tables could not be locked in 5 attempts of 20 ms: session ") &&
+            Catch::Matchers::Contains(" holds a lock on users for "));
 }
 
 TEST_CASE("two runs at a time on one database are refused") {
@@ -367,8 +368,10 @@ TEST_CASE("two runs at a time on one database are refused") {
     auto other = chat.database.connect();
     other.execute("SELECT pg_advisory_lock(7165069199033132402)");
     RunFacts facts;
-    CHECK_THROWS_WITH(cutover(chat.options(), facts),
-                      "another run of copyover works on this database; wait until it has ended");
+    CHECK_THROWS_WITH(
+        cutover(chat.options(), facts),
+        Catch::Matchers::StartsWith("another run of copyover works on this database: session ") &&
+            Catch::Matchers::EndsWith("; wait until it has ended"));
 }
 
 TEST_CASE("a target that differs from schema.sql is named and left alone") {
@@ -379,4 +382,21 @@ TEST_CASE("a target that differs from schema.sql is named and left alone") {
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(findings_of(facts).starts_with("schema-differs: "));
     CHECK(chat.database.ask("SELECT count(*) FROM users") == "0");
+}
+
+TEST_CASE("a verify that only counts tells one row too many, and too few") {
+    const Chat chat;
+    REQUIRE(chat.cutover().exit_code == ExitCode::yes);
+    CHECK(chat.verify(VerifyLevel::counts).exit_code == ExitCode::yes);
+    chat.database.run("INSERT INTO users VALUES ('u_app', 'own@example.com')");
+    const RunFacts more = chat.verify(VerifyLevel::counts);
+    CHECK(more.exit_code == ExitCode::no);
+    CHECK(findings_of(more) == "count-differs: the files hold 2 rows for users, the table 3\n");
+    CHECK(more.tables[0].verify->extra == 1);
+    CHECK(chat.verify(VerifyLevel::counts, true).exit_code == ExitCode::yes);
+    chat.database.run("DELETE FROM messages WHERE id = 'm_2'");
+    const RunFacts fewer = chat.verify(VerifyLevel::counts, true);
+    CHECK(fewer.exit_code == ExitCode::no);
+    CHECK(findings_of(fewer) == "count-differs: the files hold 3 rows for messages, the table 2\n");
+    CHECK(fewer.tables[1].verify->missing == 1);
 }

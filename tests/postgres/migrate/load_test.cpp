@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include "migrate/ledger/load_ledger.hpp"
@@ -11,53 +13,6 @@ using namespace copyover;
 using namespace copyover::migrate;
 
 namespace {
-
-// Every record is a unit of its own, on one connection, so that a test can stop at each.
-RunFacts load(const Chat& chat, std::size_t jobs = 1, std::size_t batch_rows = 1) {
-    Options options = chat.options();
-    options.jobs = jobs;
-    options.batch_rows = batch_rows;
-    RunFacts facts;
-    migrate::load(options, facts);
-    return facts;
-}
-
-// What a load says that ends with an exception: its error, or nothing.
-std::string load_error(const Chat& chat, RunFacts& facts) {
-    Options options = chat.options();
-    options.jobs = 1;
-    options.batch_rows = 1;
-    try {
-        migrate::load(options, facts);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
-}
-
-void prepare_ledger(const Chat& chat) {
-    auto connection = chat.database.connect();
-    connection.execute("BEGIN");
-    Ledger(connection, "copyover").prepare();
-    connection.execute("COMMIT");
-}
-
-// Makes the server fail in every transaction of a load that writes to a table of the ledger while `when`
-// holds.
-void fail_when(const Chat& chat, const std::string& table, const std::string& event,
-               const std::string& when) {
-    chat.database.run(fmt::format(
-        "CREATE FUNCTION copyover.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {} THEN RAISE "
-        "EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$",
-        when));
-    chat.database.run(fmt::format(
-        "CREATE TRIGGER fail BEFORE {} ON copyover.{} FOR EACH ROW EXECUTE FUNCTION copyover.fail()", event,
-        table));
-}
-
-void fail_no_more(const Chat& chat) {
-    chat.database.run("DROP FUNCTION copyover.fail() CASCADE");
-}
 
 // The schema, and the rows without `number`: the sequence does not take back what a failed unit drew from it.
 std::string state_of(const Chat& chat) {
@@ -71,7 +26,7 @@ std::string state_of(const Chat& chat) {
 std::string undisturbed_state() {
     static const std::string state = [] {
         const Chat chat;
-        REQUIRE(load(chat).exit_code == ExitCode::yes);
+        REQUIRE(load_chat(chat).exit_code == ExitCode::yes);
         return state_of(chat);
     }();
     return state;
@@ -81,7 +36,7 @@ std::string undisturbed_state() {
 
 TEST_CASE("a load creates missing tables, loads, verifies and leaves what a cutover leaves") {
     const Chat loaded;
-    const RunFacts facts = load(loaded, 2, 50'000);
+    const RunFacts facts = load_chat(loaded, 2, 50'000);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(facts.result == "COMMITTED run " + facts.run);
@@ -97,17 +52,16 @@ TEST_CASE("a load creates missing tables, loads, verifies and leaves what a cuto
 TEST_CASE("a load that fails at any unit is resumed by the same command, nothing lost and nothing doubled") {
     for (int unit = 0; unit < 5; ++unit) {
         const Chat chat;
-        prepare_ledger(chat);
-        fail_when(chat, "units", "INSERT", fmt::format("(SELECT count(*) FROM copyover.units) >= {}", unit));
         RunFacts stopped;
         INFO("unit " << unit);
-        CHECK(load_error(chat, stopped).find("the disk is full") != std::string::npos);
+        CHECK(stopped_load(chat, "units", "INSERT",
+                           fmt::format("(SELECT count(*) FROM copyover.units) >= {}", unit), stopped)
+                  .find("the disk is full") != std::string::npos);
         CHECK(stopped.result == "RESUMABLE run " + stopped.run);
         CHECK(chat.database.ask("SELECT count(*) FROM copyover.units") == std::to_string(unit));
         CHECK(chat.database.ask("SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM messages)") ==
               std::to_string(unit));
-        fail_no_more(chat);
-        const RunFacts resumed = load(chat);
+        const RunFacts resumed = load_chat(chat);
         INFO(findings_of(resumed));
         CHECK(resumed.exit_code == ExitCode::yes);
         CHECK(resumed.run == stopped.run);
@@ -120,16 +74,15 @@ TEST_CASE("a load that fails at any unit is resumed by the same command, nothing
 TEST_CASE("a load that fails while it brings back what it set aside goes on there") {
     for (int step = 0; step < 5; ++step) {
         const Chat chat;
-        prepare_ledger(chat);
-        fail_when(chat, "steps", "UPDATE",
-                  fmt::format("(SELECT count(*) FROM copyover.steps WHERE done) >= {}", step));
         RunFacts stopped;
         INFO("step " << step);
-        CHECK(load_error(chat, stopped).find("the disk is full") != std::string::npos);
+        CHECK(stopped_load(chat, "steps", "UPDATE",
+                           fmt::format("(SELECT count(*) FROM copyover.steps WHERE done) >= {}", step),
+                           stopped)
+                  .find("the disk is full") != std::string::npos);
         CHECK(stopped.result == "RESUMABLE run " + stopped.run);
         CHECK(chat.database.ask("SELECT state FROM copyover.runs") == "restoring");
-        fail_no_more(chat);
-        const RunFacts resumed = load(chat, 2);
+        const RunFacts resumed = load_chat(chat, 2);
         INFO(findings_of(resumed));
         CHECK(resumed.exit_code == ExitCode::yes);
         CHECK(state_of(chat) == undisturbed_state());
@@ -138,9 +91,9 @@ TEST_CASE("a load that fails while it brings back what it set aside goes on ther
 
 TEST_CASE("a load that is complete has nothing to do and says so") {
     const Chat chat;
-    load(chat);
+    load_chat(chat);
     const std::string before = chat.database.dump();
-    const RunFacts facts = load(chat);
+    const RunFacts facts = load_chat(chat);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(facts.result == "IDENTICAL: nothing to do");
@@ -152,7 +105,7 @@ TEST_CASE("a load takes empty tables only") {
     const Chat chat;
     chat.create_schema();
     chat.database.run("INSERT INTO users VALUES ('u_9', 'new@example.com', now())");
-    const RunFacts facts = load(chat);
+    const RunFacts facts = load_chat(chat);
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(facts.result == "NOTHING WAS COMMITTED");
     CHECK(findings_of(facts) == "table-not-empty: users holds rows, and load takes empty tables only\n");
@@ -166,10 +119,7 @@ struct HalfLoaded : Chat {
     RunFacts stopped;
 
     HalfLoaded() {
-        prepare_ledger(*this);
-        fail_when(*this, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3");
-        load_error(*this, stopped);
-        fail_no_more(*this);
+        stopped_load(*this, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3", stopped);
         REQUIRE(database.ask("SELECT count(*) FROM copyover.units") == "3");
     }
 };
@@ -178,9 +128,14 @@ struct HalfLoaded : Chat {
 
 TEST_CASE("a load is not resumed with files that changed") {
     const HalfLoaded chat;
-    chat.data.write("users.json", R"({"u_1": {"email": "ada@example.com", "joined": null},
-                                      "u_2": {"email": "eve@example.com", "joined": null}})");
-    const RunFacts facts = load(chat);
+    std::ifstream file(chat.data.path() / "users.json");
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    const std::size_t name = text.find("@example");
+    REQUIRE(name != std::string::npos);
+    // Of equal length, longer, shorter.
+    text.replace(name, 1, GENERATE("+", "@@", ""));
+    chat.data.write("users.json", text);
+    const RunFacts facts = load_chat(chat);
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(facts.result == "RESUMABLE run " + chat.stopped.run);
     CHECK(findings_of(facts) ==
@@ -196,7 +151,7 @@ TEST_CASE("a load is not resumed with another mapping") {
         { "files": "messages.json", "records": "/*", "ignore": [ "/extra" ],
           "rows": [ { "table": "messages", "columns": { "id": "/id", "user_id": "/user", "text": "/text",
                   "price": "/price" } } ] } ] })");
-    const RunFacts facts = load(chat);
+    const RunFacts facts = load_chat(chat);
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(findings_of(facts) == "resume-refused: run " + chat.stopped.run +
                                     " is half done and cannot go on: the mapping is another one\n");
@@ -205,10 +160,12 @@ TEST_CASE("a load is not resumed with another mapping") {
 TEST_CASE("a load is not resumed into tables that were altered") {
     const HalfLoaded chat;
     chat.database.run("ALTER TABLE users ADD note text");
-    const RunFacts facts = load(chat);
+    const RunFacts facts = load_chat(chat);
     CHECK(facts.exit_code == ExitCode::no);
-    CHECK(findings_of(facts).find("is half done and cannot go on: the tables were altered: new: column "
-                                  "public.users.note") != std::string::npos);
+    CHECK(findings_of(facts) ==
+          "resume-refused: run " + chat.stopped.run +
+              " is half done and cannot go on: meanwhile, column note of public.users is "
+              "new\n");
 }
 
 TEST_CASE("NDJSON that grew at its end is loaded to its new end") {
@@ -219,13 +176,10 @@ TEST_CASE("NDJSON that grew at its end is loaded to its new end") {
         "{\"id\": \"m_3\", \"user\": \"u_2\", \"text\": \"c\", \"extra\": 3, \"price\": 3}\n";
     Chat chat;
     chat.data.write("messages.json", two);
-    prepare_ledger(chat);
-    fail_when(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3");
     RunFacts stopped;
-    load_error(chat, stopped);
-    fail_no_more(chat);
+    stopped_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3", stopped);
     chat.data.write("messages.json", two + third);
-    const RunFacts facts = load(chat);
+    const RunFacts facts = load_chat(chat);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(facts.run == stopped.run);
@@ -239,14 +193,14 @@ TEST_CASE("other writers get an error that names copyover while a load is half d
                       Catch::Contains("violates check constraint \"copyover_load_guard\""));
     CHECK_THROWS_WITH(chat.database.run("UPDATE users SET joined = now()"),
                       Catch::Contains("copyover_load_guard"));
-    CHECK(load(chat).exit_code == ExitCode::yes);
+    CHECK(load_chat(chat).exit_code == ExitCode::yes);
     chat.database.run("INSERT INTO users VALUES ('u_9', 'x@example.com', now())");
 }
 
 TEST_CASE("rows that somebody deletes while a load is half done are noticed before it is complete") {
     const HalfLoaded chat;
     chat.database.run("DELETE FROM users WHERE id = 'u_2'");
-    const RunFacts facts = load(chat);
+    const RunFacts facts = load_chat(chat);
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(facts.result == "RESUMABLE run " + chat.stopped.run);
     CHECK(chat.database.ask("SELECT state FROM copyover.runs") == "restoring");
@@ -265,7 +219,7 @@ TEST_CASE("what an earlier process still sends is fenced off") {
     auto late = chat.database.connect();
     LoadLedger ledger(late, "copyover");
     ledger.require_attempt(chat.stopped.run, 1);
-    CHECK(load(chat).exit_code == ExitCode::yes);
+    CHECK(load_chat(chat).exit_code == ExitCode::yes);
     CHECK_THROWS_WITH(ledger.require_attempt(chat.stopped.run, 1),
                       "run " + chat.stopped.run + " was taken over by another process of copyover");
 }
@@ -282,7 +236,7 @@ TEST_CASE("a load waits for the transaction that an earlier process has open, an
         late.execute("COMMIT");
     });
     const auto start = std::chrono::steady_clock::now();
-    CHECK(load(chat).exit_code == ExitCode::yes);
+    CHECK(load_chat(chat).exit_code == ExitCode::yes);
     CHECK(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(250));
     CHECK(state_of(chat) == undisturbed_state());
 }
@@ -301,18 +255,53 @@ TEST_CASE("the settings of a GIN index that is filled during the load come back 
         "('by_words', "
         "'messages')";
     const std::string options_before = chat.database.ask(options);
-    prepare_ledger(chat);
-    fail_when(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3");
     RunFacts stopped;
-    load_error(chat, stopped);
-    fail_no_more(chat);
+    stopped_load(chat, "units", "INSERT", "(SELECT count(*) FROM copyover.units) >= 3", stopped);
     CHECK(chat.database.ask(options) ==
           "{fastupdate=on,gin_pending_list_limit=131072} "
           "{autovacuum_vacuum_threshold=7,autovacuum_enabled=false}");
-    const RunFacts facts = load(chat);
+    const RunFacts facts = load_chat(chat);
     INFO(findings_of(facts));
     CHECK(facts.exit_code == ExitCode::yes);
     CHECK(chat.database.ask(options) == options_before);
     CHECK(chat.database.ask("SELECT count(*) FROM messages WHERE to_tsvector('english', text) @@ "
                             "to_tsquery('english', 'hello')") == "1");
+}
+
+TEST_CASE("connections that role, database or server do not allow are missed before anything is committed") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("DROP ROLE IF EXISTS narrow");
+    chat.database.run("CREATE ROLE narrow LOGIN");
+    const std::string name = chat.database.ask("SELECT current_database()");
+    std::string before;
+    Options options = chat.options();
+    options.target.dbname = chat.database.conninfo() + " user=narrow";
+    options.jobs = 3;
+    const auto refused = [&](const std::string& allow, const std::string& again) {
+        INFO(allow);
+        chat.database.run(allow);
+        RunFacts facts;
+        CHECK_THROWS_WITH(migrate::load(options, facts),
+                          Catch::Contains("load needs a connection for each of its --jobs and one more") &&
+                              Catch::Contains("too many connections"));
+        CHECK(facts.result.empty());
+        chat.database.run(again);
+        CHECK(chat.database.dump() == before);
+    };
+    chat.database.run("ALTER TABLE users OWNER TO narrow");
+    chat.database.run("ALTER TABLE messages OWNER TO narrow");
+    chat.database.run("GRANT CREATE ON DATABASE " + name + " TO narrow");
+    chat.database.run("GRANT CREATE ON SCHEMA public TO narrow");
+    before = chat.database.dump();
+    refused("ALTER ROLE narrow CONNECTION LIMIT 3", "ALTER ROLE narrow CONNECTION LIMIT -1");
+    refused("ALTER DATABASE " + name + " CONNECTION LIMIT 3",
+            "ALTER DATABASE " + name + " CONNECTION LIMIT -1");
+    chat.database.run("ALTER ROLE narrow CONNECTION LIMIT 2");
+    options.jobs = 1;
+    RunFacts facts;
+    migrate::load(options, facts);
+    INFO(findings_of(facts));
+    CHECK(facts.exit_code == ExitCode::yes);
+    chat.database.run("ALTER ROLE narrow CONNECTION LIMIT -1");
 }

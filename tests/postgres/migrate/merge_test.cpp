@@ -13,7 +13,7 @@ namespace {
 
 RunFacts cutover_with(const Chat& chat, ConflictPolicy policy) {
     Options options = chat.options();
-    options.on_conflict = policy;
+    options.writing.on_conflict = policy;
     RunFacts facts;
     cutover(options, facts);
     return facts;
@@ -134,7 +134,7 @@ TEST_CASE("a rehearsed merge leaves no trace") {
     go_on_living(chat);
     const std::string before = chat.database.dump();
     Options options = chat.options();
-    options.on_conflict = ConflictPolicy::update;
+    options.writing.on_conflict = ConflictPolicy::update;
     RunFacts facts;
     rehearse(options, facts);
     INFO(findings_of(facts));
@@ -179,7 +179,7 @@ TEST_CASE("a trigger that changes other rows during a merge is noticed") {
           "trigger-fires: trigger meddle of users runs for every COPY, of which there are many, not once "
           "for the load\n"
           "digest-differs: users held 3 rows, 1 were inserted and 0 updated, and now it holds 4 rows that "
-          "are not their sum\n");
+          "are not their sum; what may have changed it: trigger meddle of users\n");
 }
 
 TEST_CASE("an update that a trigger swallows is noticed") {
@@ -191,7 +191,7 @@ TEST_CASE("an update that a trigger swallows is noticed") {
         "CREATE TRIGGER swallow BEFORE UPDATE ON messages FOR EACH ROW EXECUTE FUNCTION swallow()");
     const RunFacts facts = cutover_with(chat, ConflictPolicy::update);
     CHECK(facts.exit_code == ExitCode::no);
-    CHECK(findings_of(facts) == "rows-lost: 1 rows were to be updated, the server updated 0\n");
+    CHECK(findings_of(facts).ends_with("rows-lost: 1 rows were to be updated, the server updated 0\n"));
 }
 
 TEST_CASE("an update that a constraint of the server forbids is refused as a finding") {

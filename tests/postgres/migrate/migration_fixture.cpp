@@ -9,7 +9,11 @@
 #include <memory>
 #include <stdexcept>
 
-#include "postgres/throwaway_server.hpp"
+#include "base/error.hpp"
+#include "base/progress.hpp"
+#include "migrate/ledger/ledger.hpp"
+#include "postgres/server/binaries.hpp"
+#include "postgres/server/throwaway_server.hpp"
 
 namespace copyover::migrate {
 
@@ -110,9 +114,9 @@ Chat::Chat() {
 
 Options Chat::options() const {
     Options options;
-    options.migration = migration.path();
-    options.data = data.path();
-    options.dbname = database.conninfo();
+    options.input.migration = migration.path();
+    options.input.data = data.path();
+    options.target.dbname = database.conninfo();
     options.show_values = true;
     return options;
 }
@@ -131,7 +135,7 @@ RunFacts Chat::cutover() const {
 
 RunFacts Chat::roll_back(const std::string& run) const {
     Options asked = options();
-    asked.run = run;
+    asked.past.run = run;
     RunFacts facts;
     migrate::rollback(asked, facts);
     return facts;
@@ -139,8 +143,8 @@ RunFacts Chat::roll_back(const std::string& run) const {
 
 RunFacts Chat::verify(VerifyLevel level, bool live) const {
     Options asked = options();
-    asked.level = level;
-    asked.live = live;
+    asked.comparison.level = level;
+    asked.comparison.live = live;
     RunFacts facts;
     migrate::verify(asked, facts);
     return facts;
@@ -157,6 +161,69 @@ void Chat::create_schema() const {
         connection.execute(std::string(rest.substr(0, end)));
         rest.remove_prefix(end + 1);
     }
+}
+
+namespace {
+
+// Keeps a trigger on the ledger while a load writes to it. A ledger with triggers is refused, so there is
+// none while the load looks at it: before the rows begin to be sent, and between the phases "analyze" and
+// "verify".
+class TriggerWhileWriting : public Progress {
+  public:
+    TriggerWhileWriting(const Database& database, std::string table, std::string event)
+        : database_(database), table_(std::move(table)), event_(std::move(event)) {}
+
+    void phase(std::string_view name, std::uint64_t) override {
+        if (name == "copy" || name == "verify") {
+            database_.run(fmt::format(
+                "CREATE TRIGGER fail BEFORE {} ON copyover.{} FOR EACH ROW EXECUTE FUNCTION copyover.fail()",
+                event_, table_));
+        }
+        if (name == "analyze") database_.run("DROP TRIGGER fail ON copyover." + table_);
+    }
+    void advance(std::uint64_t, std::uint64_t) override {}
+    void end_phase() override {}
+
+  private:
+    const Database& database_;
+    std::string table_;
+    std::string event_;
+};
+
+}  // namespace
+
+RunFacts load_chat(const Chat& chat, std::size_t jobs, std::size_t batch_rows) {
+    Options options = chat.options();
+    options.jobs = jobs;
+    options.writing.batch_rows = batch_rows;
+    RunFacts facts;
+    migrate::load(options, facts);
+    return facts;
+}
+
+std::string stopped_load(const Chat& chat, const std::string& table, const std::string& event,
+                         const std::string& when, RunFacts& facts) {
+    auto connection = chat.database.connect();
+    connection.execute("BEGIN");
+    Ledger(connection, "copyover").prepare();
+    connection.execute("COMMIT");
+    connection.execute(
+        fmt::format("CREATE FUNCTION copyover.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {} THEN "
+                    "RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$",
+                    when));
+    TriggerWhileWriting plant(chat.database, table, event);
+    Options options = chat.options();
+    options.jobs = 1;
+    options.writing.batch_rows = 1;
+    options.control.progress = &plant;
+    std::string said;
+    try {
+        load(options, facts);
+    } catch (const Error& error) {
+        said = error.what();
+    }
+    connection.execute("DROP FUNCTION copyover.fail() CASCADE");
+    return said;
 }
 
 std::string findings_of(const RunFacts& facts) {

@@ -7,7 +7,7 @@
 
 #include "base/run_facts.hpp"
 #include "migrate/commands.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {
 
@@ -61,6 +61,15 @@ struct Chat {
     [[nodiscard]] static std::string schema_sql();
     void create_schema() const;  // what schema.sql says, statement by statement
 };
+
+// Every record is a unit of its own, on one connection, so that a test can stop at each.
+RunFacts load_chat(const Chat& chat, std::size_t jobs = 1, std::size_t batch_rows = 1);
+
+// What a load says that the server makes fail in every transaction that writes to a table of the ledger while
+// `when` holds. Every record is a unit of its own, on one connection, so that a test can stop at each.
+// `event` is that of a trigger.
+std::string stopped_load(const Chat& chat, const std::string& table, const std::string& event,
+                         const std::string& when, RunFacts& facts);
 
 // Rules and messages of the findings, one per line, server-setting left out: for comparison and for what
 // Catch2 prints.

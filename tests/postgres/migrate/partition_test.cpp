@@ -9,6 +9,15 @@ using namespace copyover::migrate;
 
 namespace {
 
+// Without the note that check, which knows no catalog, leaves partitions to the server: here the server is asked.
+std::string judged(const RunFacts& facts) {
+    std::string text = findings_of(facts);
+    constexpr std::string_view note = "left-to-rehearse: whether a row of ";
+    for (std::size_t at = text.find(note); at != std::string::npos; at = text.find(note))
+        text.erase(at, text.find('\n', at) + 1 - at);
+    return text;
+}
+
 // Events go to a table with the given partitioning; at is a time, kind a text, number an integer.
 struct Events {
     TemporaryFolder migration;
@@ -39,9 +48,9 @@ struct Events {
 
     [[nodiscard]] Options options() const {
         Options options;
-        options.migration = migration.path();
-        options.data = data.path();
-        options.dbname = database.conninfo();
+        options.input.migration = migration.path();
+        options.input.data = data.path();
+        options.target.dbname = database.conninfo();
         return options;
     }
 
@@ -69,8 +78,8 @@ struct Events {
             }
         }
         const RunFacts after = cutover();
-        INFO(findings_of(after));
-        CHECK(findings_of(after).find("partition-missing") == std::string::npos);
+        INFO(judged(after));
+        CHECK(judged(after).find("partition-missing") == std::string::npos);
         CHECK(after.exit_code == ExitCode::yes);
         CHECK(database.ask("SELECT count(*) FROM events") == "4");
     }
@@ -79,7 +88,8 @@ struct Events {
 std::string fixes_of(const RunFacts& facts) {
     std::string text;
     for (const Finding& finding : facts.findings.all()) {
-        if (finding.rule != &rule::server_setting) text += finding.fix + "\n";
+        if (finding.rule != &rule::server_setting && finding.rule != &rule::left_to_rehearse)
+            text += finding.fix + "\n";
     }
     return text;
 }
@@ -94,7 +104,7 @@ TEST_CASE("rows of months without a partition are counted, addressed, and get th
     const RunFacts facts = events.check();
     CHECK(facts.exit_code == ExitCode::no);
     CHECK(
-        findings_of(facts) ==
+        judged(facts) ==
         "partition-missing: 1 row with at from 2024-02-01 00:00:00+00 up to 2024-03-01 00:00:00+00 has no "
         "partition of events (RANGE (at))\n"
         "partition-missing: 2 rows with at from 2024-04-01 00:00:00+00 up to 2024-05-01 00:00:00+00 have no "
@@ -138,7 +148,7 @@ TEST_CASE("integer ranges go on in the step of those that are there") {
 TEST_CASE("lists get a partition for each value") {
     const Events events("LIST (kind)", {"events_a PARTITION OF events FOR VALUES IN ('a')"});
     const RunFacts facts = events.check();
-    CHECK(findings_of(facts) ==
+    CHECK(judged(facts) ==
           "partition-missing: 1 row with kind 'b' has no partition of events (LIST (kind))\n"
           "partition-missing: 1 row with kind 'it''s' has no partition of events (LIST (kind))\n");
     events.require_mended(facts);
@@ -162,7 +172,7 @@ TEST_CASE("expressions and several columns get a DEFAULT partition, because only
     const Events events("RANGE ((number / 100), id)",
                         {"p PARTITION OF events FOR VALUES FROM (0, 0) TO (0, 100)"}, "");
     const RunFacts facts = events.check();
-    CHECK(findings_of(facts) ==
+    CHECK(judged(facts) ==
           "partition-missing: 1 row has no partition of events (RANGE (((number / 100)), id))\n");
     CHECK(fixes_of(facts) ==
           "CREATE TABLE \"public\".\"events_default\" PARTITION OF \"public\".\"events\" DEFAULT\n");
@@ -175,11 +185,11 @@ TEST_CASE("rows bound for DEFAULT are a warning with the DDL") {
                        "rest PARTITION OF events DEFAULT"});
     const RunFacts facts = events.check();
     CHECK(facts.exit_code == ExitCode::yes);
-    CHECK(findings_of(facts).find(
-              "partition-default: 2 rows with at from 2024-04-01 00:00:00+00 up to 2024-05-01 "
-              "00:00:00+00 have only the DEFAULT partition of events (RANGE (at))\n") != std::string::npos);
+    CHECK(judged(facts).find("partition-default: 2 rows with at from 2024-04-01 00:00:00+00 up to 2024-05-01 "
+                             "00:00:00+00 have only the DEFAULT partition of events (RANGE (at))\n") !=
+          std::string::npos);
     events.require_mended(facts);
-    CHECK(findings_of(events.check()).empty());
+    CHECK(judged(events.check()).empty());
 }
 
 TEST_CASE("partitions of partitions are judged at their own level") {
@@ -189,7 +199,7 @@ TEST_CASE("partitions of partitions are judged at their own level") {
                          "events_b PARTITION OF events FOR VALUES IN ('b', 'it''s', NULL)"},
                         "");
     const RunFacts facts = events.check();
-    CHECK(findings_of(facts) ==
+    CHECK(judged(facts) ==
           "partition-missing: 1 row with at from 2024-04-01 00:00:00+00 up to 2024-05-01 00:00:00+00 has no "
           "partition "
           "of events_a (RANGE (at))\n");
@@ -213,7 +223,7 @@ TEST_CASE("a partitioned table loads, and a rehearsal leaves neither rows nor bl
     Options options = events.options();
     RunFacts rehearsal;
     migrate::rehearse(options, rehearsal);
-    INFO(findings_of(rehearsal));
+    INFO(judged(rehearsal));
     CHECK(rehearsal.exit_code == ExitCode::yes);
     CHECK(events.database.dump() == before);
     CHECK(events.database.ask("SELECT pg_relation_size('p1') + pg_relation_size('p2')") == "0");
@@ -229,8 +239,8 @@ TEST_CASE("tables that a run creates with their partitions are judged before the
     events.database.run("DROP TABLE events");
     const RunFacts facts = events.cutover();
     CHECK(facts.exit_code == ExitCode::no);
-    CHECK(findings_of(facts).find("partition-missing: 1 row with at from 2024-01-01") != std::string::npos);
-    CHECK(findings_of(facts).find("server-rejected") == std::string::npos);
+    CHECK(judged(facts).find("partition-missing: 1 row with at from 2024-01-01") != std::string::npos);
+    CHECK(judged(facts).find("server-rejected") == std::string::npos);
     CHECK(events.database.ask("SELECT to_regclass('events') IS NULL") == "t");
 }
 
@@ -256,7 +266,7 @@ TEST_CASE("foreign keys of a partitioned table are set aside and come back in ev
     };
     const std::string before = chat.database.dump();
     const RunFacts rehearsal = chat.rehearse();
-    INFO(findings_of(rehearsal));
+    INFO(judged(rehearsal));
     CHECK(rehearsal.exit_code == ExitCode::yes);
     CHECK(action(rehearsal) == "drop and restore");
     CHECK(chat.database.dump() == before);
@@ -276,14 +286,13 @@ TEST_CASE("load judges the partitions before it begins, and fills them in units"
     migrate::load(events.options(), refused);
     CHECK(refused.exit_code == ExitCode::no);
     CHECK(refused.result == "NOTHING WAS COMMITTED");
-    CHECK(findings_of(refused).find("partition-missing: 2 rows with at from 2024-04-01") !=
-          std::string::npos);
+    CHECK(judged(refused).find("partition-missing: 2 rows with at from 2024-04-01") != std::string::npos);
     events.database.run(
         "CREATE TABLE p2 PARTITION OF events FOR VALUES FROM ('2024-03-01') TO ('2025-01-01')");
     const std::string before = events.database.dump();
     RunFacts loaded;
     migrate::load(events.options(), loaded);
-    INFO(findings_of(loaded));
+    INFO(judged(loaded));
     CHECK(loaded.exit_code == ExitCode::yes);
     CHECK(loaded.result == "COMMITTED run " + loaded.run);
     CHECK(events.database.ask("SELECT count(*) || ' ' || (SELECT count(*) FROM p2) FROM events") == "4 2");
@@ -302,7 +311,7 @@ TEST_CASE("a partition that lies on another server is an error") {
         events.database.run(statement);
     const RunFacts facts = events.check();
     CHECK(facts.exit_code == ExitCode::no);
-    CHECK(findings_of(facts) ==
+    CHECK(judged(facts) ==
           "target-kind: the partition public.p2 of events is a foreign table: its rows go to another server, "
           "and no "
           "COMMIT is one for two servers\n");

@@ -23,9 +23,9 @@ std::string content(const std::filesystem::path& path) {
 RunFacts cut_over(const Chat& chat, const TemporaryFolder& rejects, std::uint64_t limit,
                   std::optional<std::size_t> batch_rows = {}) {
     Options options = chat.options();
-    options.reject_limit = limit;
-    options.rejects = rejects.path() / "bad";
-    options.batch_rows = batch_rows;
+    options.rejects.limit = limit;
+    options.rejects.folder = rejects.path() / "bad";
+    options.writing.batch_rows = batch_rows;
     RunFacts facts;
     migrate::cutover(options, facts);
     return facts;
@@ -199,7 +199,143 @@ TEST_CASE("a load names the record for which a unique index cannot be brought ba
         "index mail of users cannot be brought back: could not create unique index \"mail\""));
     CHECK(refused->at.file == "users.json");
     CHECK(refused->at.line == 5);
-    CHECK(refused->fix.starts_with("take the load out: copyover rollback " + facts.run));
+    CHECK(refused->fix.starts_with("take the load out: copyover rollback -d "));
+    CHECK(refused->fix.find(facts.run + "; then correct the record") != std::string::npos);
     CHECK(chat.database.ask("SELECT count(*) FROM users") == "4");
     CHECK(chat.database.ask("SELECT count(*) FROM pg_class WHERE relname = 'copyover_searched'") == "0");
+}
+
+namespace {
+
+// Nicks that differ by case only, and notes that refer to them in any case: what equals what only the server
+// knows.
+struct Nicks {
+    TemporaryFolder migration;
+    TemporaryFolder data;
+    Database database;
+
+    Nicks() {
+        migration.write("schema.sql",
+                        "CREATE EXTENSION IF NOT EXISTS citext;"
+                        "CREATE TABLE nick (id citext PRIMARY KEY);"
+                        "CREATE TABLE note (no integer PRIMARY KEY, nick citext REFERENCES nick);");
+        migration.write("mapping.json", R"({ "sources": [
+            { "files": "nicks.json", "rows": [ { "table": "nick", "columns": "by-name" } ] },
+            { "files": "notes.json", "rows": [ { "table": "note", "columns": "by-name" } ] } ] })");
+        data.write("nicks.json", "[{\"id\": \"Ada\"},\n{\"id\": \"Bo\"},\n{\"id\": \"ADA\"}]");
+        data.write("notes.json",
+                   "[{\"no\": 1, \"nick\": \"ada\"},\n{\"no\": 2, \"nick\": \"Cy\"},\n{\"no\": 3}]");
+    }
+
+    [[nodiscard]] Options options() const {
+        Options options;
+        options.input.migration = migration.path();
+        options.input.data = data.path();
+        options.target.dbname = database.conninfo();
+        return options;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what only the server finds equal is refused by name, and can be left out") {
+    const Nicks nicks;
+    RunFacts facts;
+    migrate::rehearse(nicks.options(), facts);
+    CHECK_THAT(findings_of(facts), Catch::Contains("nick_pkey"));
+    REQUIRE(facts.findings.has_errors());
+
+    const TemporaryFolder rejects;
+    Options options = nicks.options();
+    options.rejects.limit = 5;
+    options.rejects.folder = rejects.path() / "bad";
+    RunFacts cut;
+    migrate::cutover(options, cut);
+    INFO(findings_of(cut));
+    CHECK(cut.exit_code == ExitCode::yes);
+    CHECK(cut.records.rejected == 2);
+    CHECK(nicks.database.ask("SELECT string_agg(no::text, ',' ORDER BY no) FROM note") == "1,3");
+    CHECK(nicks.database.ask("SELECT string_agg(id::text, ',' ORDER BY id) FROM nick") == "Ada,Bo");
+}
+
+TEST_CASE("an orphan of a reference that only the server can compare has an address") {
+    const Nicks nicks;
+    nicks.data.write("nicks.json", R"([{"id": "Ada"}])");
+    RunFacts facts;
+    migrate::rehearse(nicks.options(), facts);
+    const auto& all = facts.findings.all();
+    const auto refused = std::ranges::find(all, &rule::server_rejected, &Finding::rule);
+    REQUIRE(refused != all.end());
+    CHECK(refused->at.file == "notes.json");
+    CHECK(refused->at.line == 2);
+    CHECK(refused->constraint == "note_nick_fkey");
+}
+
+TEST_CASE("verify tells a key that only the server finds equal from the one that is stored") {
+    const Nicks nicks;
+    nicks.data.write("nicks.json", R"([{"id": "Ada"}])");
+    nicks.data.write("notes.json", "[]");
+    RunFacts cut;
+    migrate::cutover(nicks.options(), cut);
+    REQUIRE(cut.exit_code == ExitCode::yes);
+    nicks.database.run("UPDATE nick SET id = 'ADA'");
+    RunFacts verified;
+    migrate::verify(nicks.options(), verified);
+    CHECK(verified.exit_code == ExitCode::no);
+    CHECK_THAT(findings_of(verified), Catch::Contains("row-missing") && Catch::Contains("row-extra"));
+    RunFacts merged;
+    migrate::cutover(nicks.options(), merged);
+    CHECK(merged.exit_code == ExitCode::no);
+    CHECK(nicks.database.ask("SELECT string_agg(id::text, ',') FROM nick") == "ADA");
+}
+
+TEST_CASE("a load names the record for which the expression of an index cannot be computed") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run("ALTER TABLE users ADD size integer GENERATED ALWAYS AS (length(email) - 15) STORED");
+    chat.database.run("CREATE INDEX share ON users ((100 / size))");
+    chat.data.write("users.json", R"({
+  "u_1": {"email": "bob@example.com"},
+  "u_2": {"email": "carol@example.com"}
+})");
+    RunFacts facts;
+    migrate::load(chat.options(), facts);
+    CHECK(facts.exit_code == ExitCode::no);
+    const auto refused = std::ranges::find(facts.findings.all(), &rule::server_rejected, &Finding::rule);
+    REQUIRE(refused != facts.findings.all().end());
+    CHECK(refused->sqlstate == "22012");
+    CHECK(refused->at.file == "users.json");
+    CHECK(refused->at.line == 2);
+}
+
+TEST_CASE("an error of every row is none of the records") {
+    const Chat chat;
+    chat.create_schema();
+    chat.database.run(
+        "CREATE FUNCTION judge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM * FROM nowhere; "
+        "RETURN NEW; END $$");
+    chat.database.run("CREATE TRIGGER judge BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION judge()");
+    const TemporaryFolder rejects;
+    CHECK_THROWS_WITH(cut_over(chat, rejects, 5), Catch::Contains("nowhere"));
+    RunFacts facts;
+    CHECK_THROWS_WITH(migrate::load(chat.options(), facts), Catch::Contains("nowhere"));
+}
+
+TEST_CASE("a foreign key that only the server judges names the record") {
+    const Chat chat;
+    chat.create_schema();
+    const std::string computed =
+        "ALTER TABLE messages ADD author varchar(20) GENERATED ALWAYS AS "
+        "(CASE WHEN id = 'm_2' THEN 'nobody' ELSE user_id END) STORED REFERENCES users (id)";
+    chat.database.run(computed);
+    chat.migration.write("schema.sql", Chat::schema_sql() + computed + ";");
+    const RunFacts rehearsed = chat.rehearse();
+    INFO(findings_of(rehearsed));
+    const auto refused = std::ranges::find(rehearsed.findings.all(), &rule::server_rejected, &Finding::rule);
+    REQUIRE(refused != rehearsed.findings.all().end());
+    CHECK(refused->at.file == "messages.json");
+    CHECK(refused->at.line == 3);
+    const TemporaryFolder rejects;
+    CHECK(cut_over(chat, rejects, 1).exit_code == ExitCode::yes);
+    CHECK(chat.database.ask("SELECT string_agg(id, ' ' ORDER BY id) FROM messages") == "m_1 m_3");
 }

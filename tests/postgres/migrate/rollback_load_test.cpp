@@ -10,32 +10,10 @@ using namespace copyover::migrate;
 
 namespace {
 
-// Every record is a unit of its own.
-RunFacts load(const Chat& chat) {
-    Options options = chat.options();
-    options.batch_rows = 1;
-    options.jobs = 1;
-    RunFacts facts;
-    migrate::load(options, facts);
-    return facts;
-}
-
-// A load that the server makes fail when it writes to a table of the ledger while `when` holds.
 std::string half_load(const Chat& chat, const std::string& table, const std::string& event,
                       const std::string& when) {
-    auto connection = chat.database.connect();
-    connection.execute("BEGIN");
-    Ledger(connection, "copyover").prepare();
-    connection.execute("COMMIT");
-    chat.database.run(
-        fmt::format("CREATE FUNCTION copyover.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {} THEN "
-                    "RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$",
-                    when));
-    chat.database.run(fmt::format(
-        "CREATE TRIGGER fail BEFORE {} ON copyover.{} FOR EACH ROW EXECUTE FUNCTION copyover.fail()", event,
-        table));
-    CHECK_THROWS_AS(load(chat), Error);
-    chat.database.run("DROP FUNCTION copyover.fail() CASCADE");
+    RunFacts facts;
+    CHECK(stopped_load(chat, table, event, when, facts).find("the disk is full") != std::string::npos);
     return chat.database.ask("SELECT run FROM copyover.runs");
 }
 
@@ -47,7 +25,7 @@ TEST_CASE("rollback empties the tables that a load filled, and the same load can
     const Chat chat;
     chat.create_schema();
     const std::string before = chat.database.dump("--schema-only");
-    const std::string run = load(chat).run;
+    const std::string run = load_chat(chat).run;
     CHECK(chat.database.ask(all_rows) == "2 3");
     const RunFacts facts = chat.roll_back(run);
     INFO(findings_of(facts));
@@ -56,7 +34,7 @@ TEST_CASE("rollback empties the tables that a load filled, and the same load can
     CHECK(chat.database.ask(all_rows) == "0 0");
     CHECK(chat.database.dump("--schema-only") == before);
     CHECK(chat.roll_back(run).result.starts_with("NOTHING TO DO: run " + run + " was rolled back at "));
-    CHECK(load(chat).exit_code == ExitCode::yes);
+    CHECK(load_chat(chat).exit_code == ExitCode::yes);
 }
 
 TEST_CASE("an unfinished load is taken out at any unit, and what it set aside is back") {
@@ -73,7 +51,7 @@ TEST_CASE("an unfinished load is taken out at any unit, and what it set aside is
         CHECK(facts.result == "ROLLED BACK run " + run);
         CHECK(chat.database.ask(all_rows) == "0 0");
         CHECK(chat.database.dump("--schema-only") == before);
-        CHECK(load(chat).exit_code == ExitCode::yes);
+        CHECK(load_chat(chat).exit_code == ExitCode::yes);
     }
 }
 
@@ -104,7 +82,7 @@ TEST_CASE("tables that an unfinished load created are dropped") {
 
 TEST_CASE("a load whose rows somebody changed or deleted is not taken out") {
     const Chat chat;
-    const std::string run = load(chat).run;
+    const std::string run = load_chat(chat).run;
     const auto refused = [&] {
         const RunFacts facts = chat.roll_back(run);
         CHECK(facts.exit_code == ExitCode::no);
@@ -139,7 +117,7 @@ TEST_CASE("another run is not taken out while a load is unfinished") {
 
 TEST_CASE("rows of a load that other tables refer to stay") {
     const Chat chat;
-    const std::string run = load(chat).run;
+    const std::string run = load_chat(chat).run;
     chat.database.run("CREATE TABLE badges (user_id varchar(20) REFERENCES users (id), name text)");
     chat.database.run("INSERT INTO badges VALUES ('u_1', 'first')");
     CHECK(findings_of(chat.roll_back(run)) ==

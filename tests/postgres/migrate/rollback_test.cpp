@@ -17,7 +17,7 @@ RunFacts merge(const Chat& chat) {
       {"id": "m_2", "user": "u_2", "text": "", "extra": null, "price": -0.5},
       {"id": "m_4", "user": "u_3", "text": "new", "extra": 7, "price": 9.99}])");
     Options options = chat.options();
-    options.on_conflict = ConflictPolicy::update;
+    options.writing.on_conflict = ConflictPolicy::update;
     RunFacts facts;
     cutover(options, facts);
     REQUIRE(facts.exit_code == ExitCode::yes);

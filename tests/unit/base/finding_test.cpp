@@ -64,10 +64,22 @@ TEST_CASE("UTF-8 follows RFC 3629") {
     CHECK(utf8_prefix("Фри", 2) == "Фр");
 }
 
-TEST_CASE("the nearest name is suggested, a far one is not") {
-    const std::vector<std::string> names{"channels", "messages", "users"};
-    CHECK(nearest_name("mesages", names) == "messages");
-    CHECK(nearest_name("zzz", names).empty());
+TEST_CASE("all near names are suggested, the nearest first, a far one is not") {
+    using Names = std::vector<std::string>;
+    const Names names{"channels", "messages", "users", "user_name", "user_mail", "usher"};
+    CHECK(near_names("mesages", names) == Names{"messages"});
+    CHECK(near_names("zzz", names).empty());
+    CHECK(near_names("user_", names) == Names{"user_name", "user_mail", "users"});
+    CHECK(near_names("user", names) == Names{"users", "user_name", "user_mail", "usher"});
+    CHECK(near_names("ushr", names) == Names{"usher", "users"});
+    CHECK(near_names("uesrs", names) == Names{"users"});
+    CHECK(near_names("usr", Names{"users"}) == Names{"users"});
+    CHECK(near_names("iso", Names{"json", "iso8601", "text"}) == Names{"iso8601"});
+    CHECK(near_names("iso", Names{"json"}).empty());
+    CHECK(near_names("id", Names{"at"}).empty());
+    CHECK(near_names("--verbos", Names{"--version"}).empty());
+    CHECK(near_names("x", Names{"y"}).empty());
+    CHECK(near_names("n", Names{"n1", "n2", "n3", "n4", "n5", "n6"}).size() == 5);
 }
 
 TEST_CASE("sums of hashes do not depend on the order and count equal rows") {

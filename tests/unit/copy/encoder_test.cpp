@@ -50,7 +50,8 @@ Value integer(std::int64_t value) {
 }  // namespace
 
 // Expected bytes are written by hand from https://www.postgresql.org/docs/15/sql-copy.html ("Binary Format")
-// and from the receive functions that EXEMPLARS.md lists.
+// and from the receive functions of PostgreSQL's src/backend/utils/adt (numeric_recv,
+// array_recv, jsonb_recv …).
 
 TEST_CASE("the stream's header and trailer are those of the documentation") {
     CHECK(hex(file_header()) == golden("5047434f50590aff0d0a00 00000000 00000000"));

@@ -8,8 +8,14 @@
 #include <vector>
 
 #include "draft/draft.hpp"
+#include "draft/draft_surroundings.hpp"
 #include "draft/names.hpp"
-#include "draft/render.hpp"
+#include "draft/render_mapping.hpp"
+#include "draft/render_readme.hpp"
+#include "draft/render_schema.hpp"
+#include "draft/sql_names.hpp"
+#include "draft/tell_documents.hpp"
+#include "draft/telling_names.hpp"
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
 
@@ -96,28 +102,56 @@ TEST_CASE("a column gets the narrowest type that keeps every value") {
         {R"("a" | "")", "text"},
         {R"("17" | 42)", "text"},
         {R"("17")", "text"},
-        {R"("a" | true)", "rest"},
-        {R"("a\u0000b")", "json"},
-        {R"("\ud800")", "json"},
+        {R"("a" | true)", "text"},
+        {R"("a\u0000b")", "text"},
+        {R"("\ud800")", "text"},
         {R"("2025-03-04" | "2025-03-05")", "date"},
         {R"("2025-03-04" | "2025-02-30")", "text"},
         {R"("05:06:07")", "time"},
         {R"("2025-03-04T05:06:07")", "timestamp"},
         {R"("2025-03-04T05:06:07Z" | "2025-03-04T05:06:07.089+00:00")", "timestamptz"},
-        {R"("2025-03-04T05:06:07+02:00")", "text"},
-        {R"("2025-03-04T05:06:07.1234567Z")", "text"},
+        {R"("2025-03-04T05:06:07+02:00")", "timestamptz"},
+        {R"("2025-03-04T05:06:07.1234567Z")", "timestamptz"},
         {R"("2025-03-04T05:06:07Z" | "2025-03-04T05:06:07")", "text"},
-        {R"("2025-03-04T05:06:07Z" | 1741064767089)", "text"},
-        {"1741064767089 | 1741064767090", "bigint"},
+        {R"("2025-03-04T05:06:07Z" | 1741064767089)", "timestamptz"},
+        {"1741064767089 | 1741064767090", "timestamptz"},
+        {"1741064767 | 1741064768", "bigint"},
+        {R"("1741064767.000100" | 1741064768.5)", "timestamptz"},
+        {"1099511627776 | 1741000000000", "bigint"},
+        {R"("2025-03-04" | "")", "date"},
+        {R"(1 | "")", "bigint"},
+        {"[1.5] | [1, 2]", "numeric[]"},
+        {"[true]", "boolean[]"},
+        {R"(["2025-03-04T05:06:07Z"])", "timestamptz[]"},
+        {R"({"$oid": "55f14312c7447c3da7051b26"} | "x")", "text"},
+        {R"({"$date": "2025-03-04T05:06:07Z"} | {"$date": {"$numberLong": "-5"}} | {"$date": 7})",
+         "timestamptz"},
+        {R"({"$numberLong": "5"} | 7)", "bigint"},
+        {R"({"$numberDecimal": "5.25"})", "numeric"},
+        {R"({"$$date": 1523692000000})", "timestamptz"},
+        {R"({"S": "a"} | {"NULL": true})", "text"},
+        {R"({"N": "5"})", "bigint"},
+        {R"({"L": [{"S": "a"}, {"S": "b"}]})", "text[]"},
+        {R"({"NS": ["1", "2"]})", "bigint[]"},
+        {R"({"arrayValue": {"values": [{"integerValue": "1"}]}})", "bigint[]"},
+        {R"({"timestampValue": "2025-03-04T05:06:07Z"})", "timestamptz"},
+        {R"([{"$oid": "a"}, {"$oid": "b"}])", "text[]"},
+        {R"({"$binary": {"base64": "AQID", "subType": "00"}} | {"$binary": "BAUG", "$type": "00"})", "text"},
+        {R"({"$binary": {"base64": "tfGp4GoPTF6dUx0sS3qOkA==", "subType": "04"}})", "text"},
+        {R"({"B": "AQID"} | {"B": "AQ=="})", "text"},
+        {R"({"bytesValue": "no base64"})", "text"},
+        {R"({"__datatype__": "documentReference", "value": "rooms/a"})", "text"},
+        {R"({"__datatype__": "timestamp", "value": {"_seconds": 1541579025, "_nanoseconds": 0}})",
+         "timestamptz"},
+        {R"(["2025-03-04T05:06:07"])", "timestamp[]"},
         {R"("b5f1a9e0-6a0f-4c5e-9d53-1d2c4b7a8e90")", "uuid"},
         {R"("B5F1A9E0-6A0F-4C5E-9D53-1D2C4B7A8E90")", "text"},
         {"[1, 2] | [] | [null]", "bigint[]"},
         {R"(["a"] | ["b", 7])", "text[]"},
         {R"(["a", true])", "jsonb"},
         {"[[1]]", "jsonb"},
-        {R"([{"id": 1}])", "jsonb"},
-        {R"({"x": 1} | {})", "jsonb"},
-        {R"({"x": "\u0000"})", "json"},
+        {R"([[{"id": 1}]])", "jsonb"},
+        {R"({"1": ["\u0000"]})", "json"},
         {"[] | []", "rest"},
         {"null", "rest"},
         {R"({"x": 1} | [1])", "rest"},
@@ -133,23 +167,24 @@ TEST_CASE("what cannot be decided is a decision, and evidence is named, not trus
     const DraftTable table = draft_of(R"([
         {"a": null, "s": 1741064767, "ms": "1741064767089", "us": 1741064767089000, "mixed": 1},
         {"a": null, "s": 1741064768, "ms": "1741064767090", "us": 1741064767089001, "mixed": {}}])");
-    CHECK(decisions_of(table) ==
-          "`a` never holds a value, so nothing tells its type. It is kept in `rest`; give it a column of the "
-          "type that "
-          "you know it to have.\n"
-          "`s` could be a time: all its numbers are of the size of \"as\": \"epoch_s\". The size is no "
-          "proof; if the "
-          "writer says so, use timestamptz with that form.\n"
-          "`ms` could be a time: all its numbers are of the size of \"as\": \"epoch_ms\". The size is no "
-          "proof; if the "
-          "writer says so, use timestamptz with that form.\n"
-          "`us` could be a time: all its numbers are of the size of \"as\": \"epoch_us\". The size is no "
-          "proof; if the "
-          "writer says so, use timestamptz with that form.\n"
-          "`mixed` holds number and object. It is kept in `rest`; give it a column of the type that you know "
-          "it to "
-          "have.\n"
-          "No member tells the records apart, so the table has no primary key.");
+    CHECK(
+        decisions_of(table) ==
+        "`a` never holds a value, so nothing tells its type. It is kept in `rest`; give it a column of the "
+        "type that "
+        "you know it to have.\n"
+        "`s` is taken for a time: all its numbers are of the size of \"epoch_s\", and lie near other times of "
+        "the records. If it is none, make it bigint.\n"
+        "`us` is taken for a time: all its numbers are of the size of \"epoch_us\", and lie near other times "
+        "of the records. If it is none, make it bigint.\n"
+        "`mixed` holds number and object. It is kept in `rest`; give it a column of the type that you know "
+        "it to "
+        "have.\n"
+        "The table has no primary key: `s`, `ms`, `us` differ in all records, but may do so by chance. "
+        "Choose one "
+        "that is a key.");
+    CHECK(table.decided ==
+          std::vector<std::string>{
+              "`ms` is a time: all its numbers are of the size of \"epoch_ms\", and its name says so."});
 }
 
 TEST_CASE("keys are those that tell all records apart") {
@@ -175,17 +210,26 @@ TEST_CASE("an id that is unique only below a name is a key together with it") {
     // Both would be "abc" without the length of the group's name.
     CHECK(columns_of(draft_of(R"({"a": {"bc": {"x": 1}}, "ab": {"c": {"x": 2}, "bc": {"x": 2}}})", "/*/*")) ==
           "group_key!* 1# key!* 0# x* /x rest  ");
-    CHECK(schema_sql(
-              {{}, {draft_of(R"({"r": [{"id": 1}], "s": [{"id": 1}]})", "/*/*")}, {}, false, false, {}}) ==
+    CHECK(schema_sql({{},
+                      {draft_of(R"({"r": [{"id": 1}], "s": [{"id": 1}]})", "/*/*")},
+                      {},
+                      {},
+                      false,
+                      false,
+                      {},
+                      {}}) ==
           "-- Drafted by copyover init from sample files. Edit it: types, lengths, references, indexes.\n"
-          "-- The comments say what was seen; README.md lists what has to be decided.\n"
+          "-- The comments on columns say what was seen; README.md lists what has to be decided.\n"
           "\n"
           "CREATE TABLE t (\n"
-          "    group_key text NOT NULL,  -- the name of what holds the record\n"
-          "    id bigint NOT NULL,       -- number\n"
-          "    rest jsonb,               -- members that no other column names\n"
+          "    group_key text NOT NULL,\n"
+          "    id bigint NOT NULL,\n"
+          "    rest jsonb,\n"
           "    PRIMARY KEY (group_key, id)\n"
-          ");\n");
+          ");\n"
+          "COMMENT ON COLUMN t.group_key IS 'the name of what holds the record';\n"
+          "COMMENT ON COLUMN t.id IS 'number';\n"
+          "COMMENT ON COLUMN t.rest IS 'members that no other column names';\n");
 }
 
 // "users: id! ...": every table with its columns, a line each.
@@ -209,7 +253,7 @@ TEST_CASE("arrays of objects become a table that refers to the one around it") {
     CHECK(tables[2].parent_key == std::vector<std::string>{"t_id", "id"});
     CHECK(tables[2].record_count == 2);
     CHECK(decisions_of(tables[0]).empty());
-    const std::string sql = schema_sql({{}, tables, {}, false, false, {}});
+    const std::string sql = schema_sql({{}, tables, {}, {}, false, false, {}, {}});
     CHECK(sql.find("    PRIMARY KEY (t_id, post_id, position),\n"
                    "    FOREIGN KEY (t_id, post_id) REFERENCES posts (t_id, id)\n") != std::string::npos);
 }
@@ -220,7 +264,7 @@ TEST_CASE("objects of objects become a table where their names are ids") {
           "t : key!* 0# age* /age rest  \n"
           "marks /marks/*: t_key!* 2# key!* 0# x* /x rest  \n");
     const auto named = tables_of(R"([{"id": 1, "home": {"first": {"x": 1}, "second": {"x": 2}}}])");
-    CHECK(all_of(named) == "t : id!* /id home* /home rest  \n");
+    CHECK(all_of(named) == "t : id!* /id home_first_x* /home/first/x home_second_x* /home/second/x rest  \n");
     CHECK(all_of(tables_of(R"([{"id": "r", "m": {"7": {"id": "7", "x": 1}}}])")) ==
           "t : id!* /id rest  \nm /m/*: t_id!* 2/id id!* 0#,/id x* /x rest  \n");
 }
@@ -232,8 +276,6 @@ TEST_CASE("an id that comes twice in one array is no key") {
 
 TEST_CASE("what cannot be a table of its own stays a column, and the README says why") {
     const std::vector<std::pair<std::string_view, std::string_view>> cases{
-        {R"([{"x": 1, "a": [{"y": 1}]}, {"x": 1, "a": []}])",
-         "the table has no primary key that its rows could refer to"},
         {R"([{"id": 1, "a": [{"y": 1}, 7]}])", "not all its values are alike"},
         {R"([{"id": 1, "a": [{}]}])", "their members tell no types"},
         {R"([{"id": 1, "a": [{"y": null}]}])", "their members tell no types"},
@@ -284,7 +326,7 @@ TEST_CASE("values beside records become a table with a row for each document") {
     CHECK(table.records == "/next");
     CHECK(columns_of(table) ==
           "data_exported_at* 1/data/exportedAt data_meta_api_token* 1/data/meta/apiToken next  ");
-    CHECK(table.columns[0].form == "iso8601");
+    CHECK(table.columns[0].forms == std::vector<std::string>{"iso8601"});
     CHECK(table.columns[0].type == "timestamptz");
     CHECK(table.columns[1].type == "jsonb");
     CHECK(table.columns[1].secret);
@@ -357,7 +399,11 @@ TEST_CASE("names become those of PostgreSQL") {
     CHECK(snake_case("HTTPServerURL") == "http_server_url");
     CHECK(snake_case("user-name 2") == "user_name_2");
     CHECK(snake_case("2024") == "n2024");
-    CHECK(snake_case("Größe") == "gr_e");
+    CHECK(snake_case("Größe") == "größe");
+    CHECK(snake_case("ИмяФайла 🎉") == "имяфайла");
+    CHECK(snake_case("名前　一覧") == "名前_一覧");
+    CHECK(snake_case("ж" + std::string(48, 'x') + "ж").size() == 50);
+    CHECK(snake_case("a\xed\xa0\x80z") == "a_z");
     CHECK(snake_case("__") == "value");
     CHECK(snake_case(std::string(70, 'x')).size() == 50);
     CHECK(table_name("messages.json") == "messages");
@@ -374,15 +420,6 @@ TEST_CASE("names become those of PostgreSQL") {
     CHECK(reference_name("users", "user_id") == "user_id");
 }
 
-TEST_CASE("columns that are called like another table are named as references") {
-    std::vector<DraftTable> tables{draft_of(R"([{"id": 1, "author_user_id": 2, "room_id": 3}])"),
-                                   draft_of(R"([{"id": 2}])")};
-    tables[1].name = "users";
-    suggest_references(tables);
-    REQUIRE(tables[0].decisions.size() == 1);
-    CHECK(tables[0].decisions[0].starts_with("`author_user_id` is called like a reference to `users`."));
-}
-
 TEST_CASE("the drafted files say what was seen") {
     Draft draft;
     draft.tables.push_back(draft_of(R"([{"id": 1, "order": "a", "token": "t", "at": "2025-03-04T05:06:07Z"},
@@ -391,16 +428,22 @@ TEST_CASE("the drafted files say what was seen") {
     draft.ignore_files = {"notes.txt"};
     CHECK(schema_sql(draft) ==
           "-- Drafted by copyover init from sample files. Edit it: types, lengths, references, indexes.\n"
-          "-- The comments say what was seen; README.md lists what has to be decided.\n"
+          "-- The comments on columns say what was seen; README.md lists what has to be decided.\n"
           "\n"
           "CREATE TABLE t (\n"
-          "    id bigint PRIMARY KEY,    -- number\n"
-          "    \"order\" text,             -- string, at most 1 characters, 1 of 2 without\n"
-          "    token text NOT NULL,      -- string, at most 1 characters\n"
-          "    at timestamptz NOT NULL,  -- string, ISO 8601 with Z\n"
-          "    rest jsonb                -- members that no other column names\n"
-          ");\n");
+          "    id bigint PRIMARY KEY,\n"
+          "    \"order\" text,\n"
+          "    token text NOT NULL,\n"
+          "    at timestamptz NOT NULL,\n"
+          "    rest jsonb\n"
+          ");\n"
+          "COMMENT ON COLUMN t.id IS 'number';\n"
+          "COMMENT ON COLUMN t.\"order\" IS 'string, at most 1 character, 1 of 2 without';\n"
+          "COMMENT ON COLUMN t.token IS 'string, at most 1 character';\n"
+          "COMMENT ON COLUMN t.at IS 'string, ISO 8601 with Z';\n"
+          "COMMENT ON COLUMN t.rest IS 'members that no other column names';\n");
     CHECK(mapping_json(draft) == R"({
+  "$schema": "copyover.mapping/1",
   "sources": [
     {
       "files": "t.json",
@@ -423,7 +466,61 @@ TEST_CASE("the drafted files say what was seen") {
   "ignore_files": ["notes.txt"]
 }
 )");
-    CHECK(readme(draft).find("| at | timestamptz, not null | `/at` | string, ISO 8601 with Z |\n") !=
-          std::string::npos);
+    CHECK(readme(draft).find("| t | 2 | `t.json` `/*`:  | id |\n") != std::string::npos);
     CHECK(readme(draft).find("* `notes.txt`\n") != std::string::npos);
+}
+
+TEST_CASE("what tells records apart without being called an id is a key, and the README says why") {
+    const DraftTable users = draft_of(R"([{"username": "ada", "score": 1, "email": "a@x"},
+                                          {"username": "bo", "score": 2, "email": "b@x"}])");
+    CHECK(users.primary_key == std::vector<std::string>{"username"});
+    CHECK(users.decided == std::vector<std::string>{
+                               "`username` is the primary key: it is there and unique in all 2 records."});
+    CHECK(decisions_of(users) == "`email` is unique, too, in all 2 records: if it must be, make it UNIQUE.");
+    CHECK(draft_of(R"([{"author_id": 1}, {"author_id": 2}])").primary_key.empty());
+    CHECK(draft_of(R"([{"text": "a b"}, {"text": "c d"}])").primary_key.empty());
+}
+
+TEST_CASE("records without a key that hold others get their place as one") {
+    CHECK(
+        all_of(tables_of(R"([{"to": "sea", "legs": [{"km": 4}, {"km": 5}]}, {"to": "sea", "legs": []}])")) ==
+        "t : position!* 0# to* /to rest  \n"
+        "legs /legs/*: t_position!* 2# position!* 0# km* /km rest  \n");
+}
+
+TEST_CASE("nulls among records and among nested ones are none") {
+    const auto tables = tables_of(R"([null, {"id": 1, "posts": [null, {"x": 1}]}])");
+    CHECK(tables[0].skips_null);
+    CHECK(tables[0].record_count == 1);
+    CHECK(tables[1].skips_null);
+    CHECK(columns_of(tables[0]) == "id!* /id rest  ");
+}
+
+TEST_CASE("a few odd values among texts are kept as JSON text") {
+    std::string text = R"([{"a": {"x": 1}})";
+    for (int i = 0; i < 20; ++i)
+        text += R"(, {"a": "b"})";
+    const DraftTable table = draft_of(text + "]");
+    CHECK(table.columns.front().type == "text");
+    CHECK(decisions_of(table).starts_with("`a` holds texts but for 1 of 21 values"));
+    CHECK(mapping_json({{}, {table}, {}, {}, false, false, {}, {}})
+              .find(R"("a": ["/a", { "from": "/a", "as": "json" }])") != std::string::npos);
+}
+
+TEST_CASE("of what NeDB appends the last line of an id counts") {
+    const DraftTable table = draft_of(R"([{"$$indexCreated": {"fieldName": "n"}}, {"_id": "a", "n": 1},
+        {"_id": "b", "n": 2}, {"_id": "a", "n": 3}, {"_id": "b", "$$deleted": true}])");
+    CHECK(table.primary_key == std::vector<std::string>{"id"});
+    CHECK(table.supersedes);
+    CHECK(table.record_count == 4);
+    CHECK(decisions_of(table).starts_with("1 of the lines say that their record is deleted"));
+    CHECK(mapping_json({{}, {table}, {}, {}, false, false, {}, {}})
+              .find(R"("where": { "/$$indexCreated": { "absent": true } })") != std::string::npos);
+}
+
+TEST_CASE("repairs are named first") {
+    const DraftTable table = draft_of(R"([{"id": 1, "a": "x\u0000"}, {"id": 2, "a": "y"}])");
+    CHECK(table.repairs.size() == 1);
+    CHECK(mapping_json({{}, {table}, {}, {}, false, false, {}, {}})
+              .find(R"({ "from": "/a", "on_nul": "replace" })") != std::string::npos);
 }

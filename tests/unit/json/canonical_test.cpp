@@ -2,6 +2,9 @@
 
 #include "json/canonical.hpp"
 #include "json/canonicalizer.hpp"
+#include "json/jsonb.hpp"
+#include "json/lexical.hpp"
+#include "json/number.hpp"
 
 using namespace copyover::json;
 

@@ -1,4 +1,6 @@
+#include <sys/stat.h>
 #include <catch2/catch.hpp>
+
 #include <filesystem>
 #include <fstream>
 
@@ -257,4 +259,15 @@ TEST_CASE("a file is read, and one that cannot be opened is named") {
     CHECK_THROWS_WITH(open_file("/nonexistent/users.json"),
                       "cannot open /nonexistent/users.json: No such file or directory");
     CHECK_THROWS_AS(open_file("/nonexistent/users.json"), EnvironmentError);
+}
+
+TEST_CASE("what is no regular file is refused at once, though nobody writes to it or it never ends") {
+    const auto folder = std::filesystem::temp_directory_path() / "copyover_test_no_file";
+    std::filesystem::create_directory(folder);
+    const auto fifo = folder / "users.json";
+    REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+    CHECK_THROWS_WITH(open_file(fifo), "cannot read " + fifo.string() + ": it is no regular file");
+    std::filesystem::remove_all(folder);
+    CHECK_THROWS_WITH(open_file("/dev/zero"), "cannot read /dev/zero: it is no regular file");
+    CHECK_THROWS_WITH(read_file("/"), "cannot read /: it is no regular file");
 }

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "event_text.hpp"
+#include "json/find_values.hpp"
 
 using namespace copyover::json;
 

@@ -1,6 +1,9 @@
 #include <catch2/catch.hpp>
 
 #include "event_text.hpp"
+#include "json/find_problem.hpp"
+#include "json/line_index.hpp"
+#include "json/problem.hpp"
 #include "json/record_reader.hpp"
 
 using namespace copyover;
@@ -32,6 +35,27 @@ std::vector<std::string> problems_of(std::string_view text, const RecordOptions&
     for (const Problem& problem : reader.problems())
         out.push_back(to_text(problem));
     return out;
+}
+
+TEST_CASE("the advice for a byte that is not UTF-8 goes by what the byte tells") {
+    const auto advice = [](std::string body) {
+        const auto problem = find_problem("[\"" + body + "\"]", 512);
+        REQUIRE(problem);
+        REQUIRE(problem->rule == &rule::json_encoding);
+        return problem->message + " / " + std::string(fix_of(*problem));
+    };
+    const auto has = [](const std::string& text, std::string_view part) {
+        return text.find(part) != std::string::npos;
+    };
+    const std::string cesu = advice("a\xed\xa0\xbd\xed\xb8\x80");
+    CHECK(has(cesu, "CESU-8"));
+    CHECK(has(cesu, "surrogatepass"));
+    CHECK_FALSE(has(cesu, "1252"));
+    CHECK(has(advice("caf\xe9"), "iconv -f WINDOWS-1252"));
+    CHECK(has(advice("\xc0\x80"), "\\u0000"));
+    // Half of a pair; UTF-8 around it; a sequence that is cut; a byte that WINDOWS-1252 does not have.
+    for (const std::string other : {"\xed\xb8\x80", "\xc3\xa9 caf\xe9", "\xe2\x82", "\x81"})
+        CHECK_FALSE(has(advice(other), "1252"));
 }
 
 }  // namespace
@@ -164,8 +188,10 @@ TEST_CASE("a problem has line, column, pointer and a reason") {
           Lines{"problem json-syntax 1:4 @3 /0: the control character 0x09 must be escaped in a string"});
     CHECK(problems_of("[\"\\x41\"]") ==
           Lines{"problem json-syntax 1:3 @2 /0: a backslash and 'x' are no escape of JSON"});
-    CHECK(problems_of("[\"a\xed\xa0\x80\"]") ==
-          Lines{"problem json-encoding 1:4 @3 /0: byte 0xed is not UTF-8 here"});
+    CHECK(
+        problems_of("[\"a\xed\xa0\x80\"]") ==
+        Lines{"problem json-encoding 1:4 @3 /0: half a surrogate pair stands here as three bytes; it has no "
+              "UTF-8 form"});
     CHECK(problems_of("[1") ==
           Lines{"problem json-truncated 1:3 @2 : the text ends at byte 2 inside an array"});
     CHECK(problems_of("{} {}") ==

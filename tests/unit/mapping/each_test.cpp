@@ -171,7 +171,7 @@ TEST_CASE("one rejected child row rejects the record and all its rows") {
     CHECK(result.findings ==
           "data.json:1:36: error[value-syntax] /0/reactions/1/n \"many\" is not an integer; correct the "
           "record, "
-          "or say with \"as\" how the value is written\n");
+          "or give the column a type that takes it, such as text\n");
     CHECK(result.values.rejected == 4);
 }
 

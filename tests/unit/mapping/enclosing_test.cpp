@@ -39,8 +39,7 @@ TEST_CASE("a value around the records has findings at the record") {
         "columns":{"id":"/id","chat":"2/id"}}]}]})",
               R"({"messages":[{"id":1}],"id":"many"})") ==
           "data.json:1:14: error[value-syntax] /messages/0 \"many\" is not an integer; correct the record, "
-          "or say "
-          "with \"as\" how the value is written\n");
+          "or give the column a type that takes it, such as text\n");
     CHECK(run(R"({"sources":[{"files":"a","records":"/messages/*","rows":[{"table":"t",
         "columns":{"id":"/id","kind":"2/kind"}}]}]})",
               R"({"messages":[{"id":1}]})") ==
@@ -88,7 +87,7 @@ TEST_CASE("a capture is a text like any other") {
     CHECK(
         run(mapping, R"([{"ts":1}])", "dms/today.json") ==
         "dms/today.json:1:2: error[value-syntax] /0 \"today\" is not a date or time of ISO 8601; correct the "
-        "record, or say with \"as\" how the value is written\n");
+        "record, or give the column a type that takes it, such as text\n");
 }
 
 }  // namespace copyover::mapping

@@ -1,7 +1,7 @@
 // Which files a source takes, and what captures take of their names.
 #include <catch2/catch.hpp>
 
-#include "mapping/file_glob.hpp"
+#include "mapping/syntax/file_glob.hpp"
 
 namespace copyover::mapping {
 

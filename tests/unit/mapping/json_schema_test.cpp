@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "mapping/mapping_document.hpp"
+#include "mapping/syntax/mapping_document.hpp"
 #include "migration.hpp"
 
 namespace copyover::mapping {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "mapping/lookup.hpp"
+#include "mapping/plan/lookup.hpp"
 #include "migration.hpp"
 
 namespace copyover::mapping {
@@ -121,7 +121,7 @@ TEST_CASE("what is found must fit the column") {
     CHECK(run(R"("no":{"from":"/t","lookup":{"table":"teams","key":"no","value":"code"}})",
               R"([{"id":1,"t":1}])") ==
           "data.json:1:23: error[value-syntax] /users/0/t 1 is the no of a row of teams whose code is not an "
-          "integer; correct the record, or say with \"as\" how the value is written\n");
+          "integer; correct the record, or give the column a type that takes it, such as text\n");
 }
 
 TEST_CASE("the next alternative has a value that was not found") {

@@ -268,7 +268,7 @@ TEST_CASE("forms that do not make the column's type are refused") {
     CHECK(column_errors(R"("created":{"from":"/c","or_default":true})") ==
           "mapping.json:2:67: error[mapping-value] /sources/0/rows/0/columns/created the default of column "
           "created is "
-          "no constant: now(); give a constant with \"default\"\n");
+          "none that can be computed without the server: now(); give a constant with \"default\"\n");
     const std::string spot = column_errors(R"("spot":"/spot")");
     INFO(spot);
     CHECK(spot.find("error[schema-type] /sources/0/rows/0/columns/spot column spot has type point, for which "
@@ -316,12 +316,14 @@ TEST_CASE("a column that another rule maps needs a constant default or a word of
     const std::string found = errors(R"({"sources":[{"files":"u.json","rows":[
 {"table":"users","columns":{"id":"/id","email":"/e","created":"/c"}},
 {"table":"users","columns":{"id":"/i","email":"/e"}}]}]})");
-    CHECK(found ==
-          "mapping.json:3:28: error[mapping-required-column] /sources/0/rows/1/columns column created of "
-          "users "
-          "is mapped by another row rule, and its default is no constant; map it here too, for example "
-          "\"created\": "
-          "{\"value\": null}\n");
+    CHECK(
+        found ==
+        "mapping.json:3:28: error[mapping-required-column] /sources/0/rows/1/columns column created of "
+        "users "
+        "is mapped by another row rule, and its default cannot be computed without the server: now(); map it "
+        "here too, for example "
+        "\"created\": "
+        "{\"value\": null}\n");
 }
 
 TEST_CASE("all errors of a mapping are found in one pass") {

@@ -6,10 +6,12 @@
 
 #include "json/document_reader.hpp"
 #include "json/record_reader.hpp"
-#include "mapping/enclosing_values.hpp"
-#include "mapping/file_glob.hpp"
-#include "mapping/lookup.hpp"
-#include "mapping/null_watch.hpp"
+#include "mapping/bind/make_plan.hpp"
+#include "mapping/convert/shown.hpp"
+#include "mapping/extract/enclosing_values.hpp"
+#include "mapping/plan/lookup.hpp"
+#include "mapping/record/null_watch.hpp"
+#include "mapping/syntax/file_glob.hpp"
 
 namespace copyover::mapping {
 
@@ -48,7 +50,7 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
             FileGlobs(source.files, source.captures).match(file_name).value_or(std::vector<std::string>()));
     if (!plan_.lookups.empty()) find_lookups(document, sources, file);
     RecordMapper mapper(plan_, Redaction(true));
-    NullWatch null_watch(plan_);
+    NullWatch null_watch(plan_, true);
     std::string rows;
     Repairs repairs;
     map_records(document, sources, file, mapper, findings_, [&](const MappedRecord& mapped) {
@@ -61,7 +63,7 @@ std::string Migration::run(std::string_view document, const std::vector<std::siz
             rows += print(plan_, row);
             const auto& references = plan_.tables[row.table].references;
             for (std::size_t i = 0; i < references.size(); ++i) {
-                if (references[i].policy != OrphanPolicy::create) continue;
+                if (!references[i].creates()) continue;
                 if (const auto stub = mapper.stub(row, i, repairs, findings_))
                     rows += "+" + print(plan_, *stub);
             }

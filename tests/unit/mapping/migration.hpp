@@ -8,8 +8,8 @@
 
 #include "base/finding.hpp"
 #include "base/run_facts.hpp"
-#include "mapping/plan.hpp"
-#include "mapping/record_mapper.hpp"
+#include "mapping/plan/plan.hpp"
+#include "mapping/record/record_mapper.hpp"
 #include "schema/schema_file.hpp"
 
 namespace copyover::mapping {

@@ -41,7 +41,7 @@ TEST_CASE("forms decide what a part of an object becomes") {
     CHECK(
         OneColumn("jsonb", R"({"object":{"t":{"from":"/n","as":"text"},"h":{"from":"/h","as":"html_unescape"},
 "s":{"from":"/s","split":","},"e":{"equal":["/n","/m"]},"f":{"from":"/n","map":{"7":false}}}})")
-            .run(R"([{"id":1,"n":7,"m":"7","h":"&lt;","s":"a,\""}])") ==
+            .run(R"([{"id":1,"n":7,"m":7.0,"h":"&lt;","s":"a,\""}])") ==
         "t id=1 "
         "v=\"{\\\"t\\\":\\\"7\\\",\\\"h\\\":\\\"<\\\",\\\"s\\\":[\\\"a\\\",\\\"\\\\\\\"\\\"],\\\"e\\\":7,"
         "\\\"f\\\":false}\"\n");

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "mapping/brace_text.hpp"
-#include "mapping/uuid.hpp"
+#include "mapping/convert/uuid.hpp"
+#include "mapping/syntax/brace_text.hpp"
 #include "one_column.hpp"
 
 namespace copyover::mapping {

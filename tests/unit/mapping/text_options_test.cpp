@@ -1,8 +1,8 @@
 // What becomes of texts on their way: match, drop_query, split, html_unescape, concat, on_precision.
 #include <catch2/catch.hpp>
 
-#include "mapping/markup.hpp"
-#include "mapping/text_pattern.hpp"
+#include "mapping/convert/markup.hpp"
+#include "mapping/syntax/text_pattern.hpp"
 #include "one_column.hpp"
 
 namespace copyover::mapping {
@@ -84,7 +84,7 @@ TEST_CASE("a part goes on to the type of its column") {
         "t id=1 v=18446744073709551\n"
         "t id=4 v=NULL\n"
         "data.json:1:51: error[value-syntax] /1/v \"userx\" has a part \"id\" that is not an integer; "
-        "correct the record, or say with \"as\" how the value is written\n"
+        "correct the record, or give the column a type that takes it, such as text\n"
         "data.json:1:72: error[value-type] /2/v 17 is of JSON type number; \"match\" takes a text apart; "
         "correct the record, or map the member to a column that takes its JSON type\n");
     CHECK(OneColumn("jsonb", R"({"from":"/v","match":"<{url}>","drop_query":true})")
@@ -212,8 +212,8 @@ TEST_CASE("fractions of seconds are cut where on_precision says so, to the earli
         "t id=1 v=1970-01-01 00:00:01.234567+00\n"
         "t id=2 v=1969-12-31 23:59:58.765432+00\n"
         "t id=3 v=1970-01-01 00:00:00+00\n"
-        "data.json:1:82: error[value-range] /3/v 1e30 is outside the years 1 to 294276; correct the record, "
-        "or give the column a wider type in schema.sql\n"
+        "data.json:1:82: error[value-range] /3/v 1e30 is outside the years 1 to 294276; correct the "
+        "record\n"
         "mapping.json:0:0: warning[repaired]  values of column v were repaired (value-precision) (3)\n");
     CHECK(OneColumn("time(3)", R"({"from":"/v","on_precision":"truncate"})")
               .run(R"([{"id":1,"v":"05:06:07.1239"}])") ==

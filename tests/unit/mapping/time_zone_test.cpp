@@ -4,8 +4,10 @@
 #include <fstream>
 #include <iterator>
 
-#include "mapping/calendar.hpp"
-#include "mapping/time_zone.hpp"
+#include "mapping/time/calendar.hpp"
+#include "mapping/time/posix_rule.hpp"
+#include "mapping/time/time_zone.hpp"
+#include "mapping/time/zone_files.hpp"
 #include "one_column.hpp"
 
 namespace copyover::mapping {
@@ -154,9 +156,13 @@ TEST_CASE("a zone that the system does not have gets the nearest name") {
           "mapping.json:1:14: error[mapping-value] /time_zone zone \"../../../etc/passwd\" is not known: it "
           "is no name of a zone; use \"UTC\", an offset such as \"+02:00\", or a name such as "
           "\"Europe/Berlin\"\n");
-    CHECK(in_zone("Europe", R"("/v")", "text", none) ==
-          "mapping.json:1:14: error[mapping-value] /time_zone zone \"Europe\" is not known: the system's "
-          "time zones have no such name; did you mean \"Europe/Amsterdam\"?\n");
+    // Which ones depends on the system's zones.
+    CHECK_THAT(
+        in_zone("Europe", R"("/v")", "text", none),
+        Catch::Matchers::Matches(
+            "mapping\\.json:1:14: error\\[mapping-value\\] /time_zone zone \"Europe\" is not known: the "
+            "system's time zones have no such name; did you mean \"Europe/[A-Z][a-z]+\""
+            "( or \"Europe/[A-Z][a-z]+\"){4}\\?\n"));
     CHECK(in_zone("+2", R"("/v")", "text", none) ==
           "mapping.json:1:14: error[mapping-value] /time_zone zone \"+2\" is not known: the system's time "
           "zones have no such name; use \"UTC\", an offset such as \"+02:00\", or a name such as "

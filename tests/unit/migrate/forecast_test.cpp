@@ -13,10 +13,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Options with_deadline(std::chrono::milliseconds from_now) {
-    Options options;
-    options.deadline = std::chrono::steady_clock::now() + from_now;
-    return options;
+Control with_deadline(std::chrono::milliseconds from_now) {
+    Control control;
+    control.deadline = std::chrono::steady_clock::now() + from_now;
+    return control;
 }
 
 // Writes down what it is told.
@@ -49,12 +49,12 @@ TEST_CASE("a run is stopped where even a fifth of the predicted time is not left
     CHECK_THROWS_AS(require_time(with_deadline(60s), 310), Stopped);
     CHECK_THROWS_WITH(require_time(with_deadline(-5s), 10),
                       "at least 2 s of work remain, and the deadline is in 0 s");
-    CHECK_NOTHROW(require_time(Options{}, 1e9));
+    CHECK_NOTHROW(require_time(Control{}, 1e9));
 }
 
 TEST_CASE("a copy that is too slow for the deadline ends after its first seconds, not at the deadline") {
-    const Options options = with_deadline(10s);
-    Forecast forecast(options, 1'000, 0);
+    const Control control = with_deadline(10s);
+    Forecast forecast(control, 1'000, 0);
     CHECK_NOTHROW(forecast.advance(1, 1));  // too early to tell
     std::this_thread::sleep_for(2100ms);
     CHECK_NOTHROW(forecast.advance(40, 1));  // too little to tell
@@ -63,17 +63,17 @@ TEST_CASE("a copy that is too slow for the deadline ends after its first seconds
 }
 
 TEST_CASE("what comes behind the copy counts too") {
-    const Options options = with_deadline(60s);
-    Forecast forecast(options, 100, 310);
+    const Control control = with_deadline(60s);
+    Forecast forecast(control, 100, 310);
     std::this_thread::sleep_for(2100ms);
     CHECK_THROWS_AS(forecast.advance(100, 1), Stopped);
 }
 
 TEST_CASE("the display behind a forecast is told everything") {
     Record display;
-    Options options;
-    options.progress = &display;
-    Forecast forecast(options, 100, 0);
+    Control control;
+    control.progress = &display;
+    Forecast forecast(control, 100, 0);
     forecast.phase("copy", 100);
     forecast.advance(40, 2);
     forecast.end_phase();

@@ -41,8 +41,8 @@ class MigrationFolder {
     }
 
     void check(Options options, RunFacts& facts) const {
-        options.migration = path_ / "migration";
-        options.data = path_ / "data";
+        options.input.migration = path_ / "migration";
+        options.input.data = path_ / "data";
         migrate::check(options, facts);
     }
 

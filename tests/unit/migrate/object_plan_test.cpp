@@ -2,6 +2,7 @@
 #include <string>
 
 #include "migrate/target/object_plan.hpp"
+#include "postgres/catalog/objects.hpp"
 
 using namespace copyover;
 using migrate::PlannedTable;
@@ -10,6 +11,8 @@ using postgres::TargetTable;
 using Kind = postgres::TableObject::Kind;
 
 namespace {
+
+constexpr migrate::ServerPace pace{2e-6};
 
 std::string quote(std::string_view identifier) {
     return "\"" + std::string(identifier) + "\"";
@@ -52,7 +55,9 @@ struct Target {
     }
 
     std::vector<PlannedTable> planned(std::uint64_t rows) { return {{&users, rows}, {&messages, rows}}; }
-    migrate::ObjectPlan plan(std::uint64_t rows = 100) { return migrate::plan_objects(planned(rows), quote); }
+    migrate::ObjectPlan plan(std::uint64_t rows = 100) {
+        return migrate::plan_objects(planned(rows), quote, pace);
+    }
 };
 
 const migrate::ObjectStep& step(const migrate::ObjectPlan& plan, std::string_view name) {
@@ -63,6 +68,17 @@ const migrate::ObjectStep& step(const migrate::ObjectPlan& plan, std::string_vie
 }
 
 }  // namespace
+
+TEST_CASE("what an object costs is said in the server's own time") {
+    Target target;
+    const auto predicted = [&](double row_seconds) {
+        return step(migrate::plan_objects(target.planned(1'000'000), quote, {row_seconds}),
+                    "messages_user_id_fkey");
+    };
+    CHECK(predicted(2e-6).reason == "in place it would cost 32.0 s");
+    CHECK(predicted(4e-6).reason == "in place it would cost 64.0 s");
+    CHECK(predicted(4e-6).predicted_seconds == Approx(2 * predicted(2e-6).predicted_seconds));
+}
 
 TEST_CASE("foreign keys are dropped first and restored last") {
     Target target;
@@ -115,6 +131,10 @@ TEST_CASE("what cannot be restored exactly stays, with its reason") {
         index.tablespace = "fast";
         CHECK(step(target.plan(), "idx_user").reason == "it lies in a tablespace of its own");
     }
+    SECTION("extension") {
+        index.depends_on_extension = true;
+        CHECK(step(target.plan(), "idx_user").reason == "ALTER INDEX made it depend on an extension");
+    }
     SECTION("storage options") {
         index.has_storage_options = true;
         CHECK(step(target.plan(), "idx_user").reason == "it has storage options that its definition omits");
@@ -134,6 +154,15 @@ TEST_CASE("what cannot be restored exactly stays, with its reason") {
     }
     CHECK_FALSE(step(target.plan(), "idx_user").drop);
     CHECK(step(target.plan(), "idx_user").drop_sql.empty());
+}
+
+TEST_CASE("the primary key of a published table stays") {
+    Target target;
+    target.messages.published = true;
+    const migrate::ObjectPlan plan = target.plan(1'000'000);
+    CHECK(step(plan, "messages_pkey").reason == "it tells subscribers which rows are updated and deleted");
+    CHECK_FALSE(step(plan, "messages_pkey").drop);
+    CHECK(step(plan, "users_pkey").drop);
 }
 
 TEST_CASE("a foreign key to a table that is not loaded stays") {
@@ -195,7 +224,7 @@ TEST_CASE("tables are truncated together, except those where that could do harm"
         std::vector<bool> truncated;
         const auto tables = target.planned(100);
         return migrate::truncate_statement(tables, {target.users, target.messages},
-                                           migrate::plan_objects(tables, quote), quote, truncated);
+                                           migrate::plan_objects(tables, quote, pace), quote, truncated);
     };
     CHECK(statement() == R"(TRUNCATE ONLY "public"."users", ONLY "public"."messages")");
     SECTION("published") {
@@ -225,7 +254,7 @@ TEST_CASE("tables are truncated together, except those where that could do harm"
 TEST_CASE("few rows for a table that holds many leave everything in place") {
     Target target;
     const auto plan =
-        migrate::plan_objects({{&target.users, 0, 1000}, {&target.messages, 10'000, 1'000'000}}, quote);
+        migrate::plan_objects({{&target.users, 0, 1000}, {&target.messages, 10'000, 1'000'000}}, quote, pace);
     for (const migrate::ObjectStep& each : plan.steps)
         CHECK_FALSE(each.drop);
     CHECK(step(plan, "idx_user").reason ==
@@ -236,7 +265,7 @@ TEST_CASE("few rows for a table that holds many leave everything in place") {
 TEST_CASE("many rows for a table that holds few set its index and foreign key aside") {
     Target target;
     const auto plan =
-        migrate::plan_objects({{&target.users, 0, 1000}, {&target.messages, 1'000'000, 10}}, quote);
+        migrate::plan_objects({{&target.users, 0, 1000}, {&target.messages, 1'000'000, 10}}, quote, pace);
     CHECK(step(plan, "idx_user").drop);
     CHECK(step(plan, "messages_user_id_fkey").drop);
     CHECK_FALSE(step(plan, "users_pkey").drop);
@@ -258,7 +287,35 @@ TEST_CASE("a table that holds rows is never truncated") {
     const std::vector<PlannedTable> tables{{&target.users, 10, 0}, {&target.messages, 1'000'000, 10}};
     std::vector<bool> truncated;
     CHECK(migrate::truncate_statement(tables, {target.users, target.messages},
-                                      migrate::plan_objects(tables, quote), quote,
+                                      migrate::plan_objects(tables, quote, pace), quote,
                                       truncated) == "TRUNCATE ONLY \"public\".\"users\"");
     CHECK(truncated == std::vector<bool>{true, false});
+}
+
+TEST_CASE("rows are frozen all together or not at all") {
+    Target target;
+    std::vector<PlannedTable> tables = target.planned(10);
+    std::vector<bool> truncated{true, true};
+    CHECK(migrate::may_freeze(tables, truncated));
+    SECTION("a table that is not truncated") {
+        truncated[1] = false;
+        CHECK_FALSE(migrate::may_freeze(tables, truncated));
+        tables[1].rows = 0;
+        CHECK(migrate::may_freeze(tables, truncated));
+    }
+    SECTION("a partitioned table") {
+        target.messages.kind = 'p';
+        CHECK_FALSE(migrate::may_freeze(tables, truncated));
+    }
+    SECTION("created tables are not seen by an older snapshot, frozen rows are") {
+        tables[1].created = true;
+        CHECK_FALSE(migrate::may_freeze(tables, truncated));
+        tables[0].created = true;
+        CHECK(migrate::may_freeze(tables, truncated));
+    }
+    SECTION("no rows") {
+        for (PlannedTable& table : tables)
+            table.rows = 0;
+        CHECK_FALSE(migrate::may_freeze(tables, truncated));
+    }
 }

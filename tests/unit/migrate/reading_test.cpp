@@ -53,10 +53,10 @@ TEST_CASE("each source takes the lines of its type, and a line that none takes i
     CHECK(findings(facts) ==
           "record-unclaimed /0 no source takes the record: the conditions of all refuse it 2\n");
     CHECK(facts.records.loaded == 2);
-    CHECK(facts.records.dropped == 2);
+    CHECK(facts.records.rejected == 2);
     CHECK(facts.values.mapped == 3);
     CHECK(facts.values.ignored == 2);
-    CHECK(facts.values.dropped == 4);
+    CHECK(facts.values.rejected == 4);
 }
 
 TEST_CASE("a source without row rules drops what its conditions take") {

@@ -59,7 +59,7 @@ std::string written(const std::vector<Message>& messages) {
 RunFacts checked(const MigrationFolder& folder, std::uint64_t reject_limit, std::size_t jobs = 2) {
     migrate::Options options;
     options.jobs = jobs;
-    options.reject_limit = reject_limit;
+    options.rejects.limit = reject_limit;
     RunFacts facts;
     folder.check(options, facts);
     return facts;
@@ -110,7 +110,44 @@ TEST_CASE("bad records are left out, and whatever hangs on them, but nothing els
         CHECK(count_of(facts, rule::record_rejected) == facts.records.rejected);
         CHECK(facts.exit_code == ExitCode::yes);
         CHECK(told(facts) == told(checked(folder, 100, 1)));
+        // A check that leaves none out counts what this one leaves.
+        const RunFacts counted = checked(folder, 0);
+        CHECK(counted.exit_code == (facts.records.rejected > 0 ? ExitCode::no : ExitCode::yes));
+        CHECK(counted.records.rejected == facts.records.rejected);
+        CHECK(counted.records.loaded == facts.records.loaded);
+        CHECK(counted.tables.front().rejected == facts.tables.front().rejected);
+        CHECK(counted.values.rejected == facts.values.rejected);
+        CHECK(counted.values.mapped == facts.values.mapped);
     }
+}
+
+// A survey for each generation would be as many passes as the thread is long.
+TEST_CASE("a long thread of replies below a bad message is left out in a few passes") {
+    const MigrationFolder folder;
+    write_messages(folder);
+    constexpr int last = 3000;
+    for (const bool newest_first : {false, true}) {
+        std::vector<Message> messages{{0, false, {}}};
+        for (int i = 1; i <= last; ++i)
+            messages.push_back({i, true, i - 1});
+        messages.push_back({last + 1, true, {}});
+        if (newest_first) std::ranges::reverse(messages);
+        folder.write("data/messages.json", written(messages));
+        const RunFacts counted = checked(folder, 0);
+        CHECK(counted.records.loaded == 1);
+        CHECK(count_of(counted, rule::parent_rejected) == last);
+        CHECK(checked(folder, 10'000).records.rejected == last + 1);
+    }
+}
+
+TEST_CASE("a check counts children of rejected records that the mapping would give NULL") {
+    const MigrationFolder folder;
+    write_messages(folder, R"("on_orphan": { "reply_to": "null" },)");
+    folder.write("data/messages.json", written({{1, false, {}}, {2, true, 1}, {3, true, 2}, {4, true, 9}}));
+    const RunFacts counted = checked(folder, 0);
+    CHECK(counted.records.rejected == 3);
+    CHECK(counted.records.loaded == 1);
+    CHECK(counted.records.rejected == checked(folder, 5).records.rejected);
 }
 
 TEST_CASE("one bad record more than the limit, and none is left out") {
@@ -166,6 +203,32 @@ TEST_CASE("repairs of a left-out record are not counted") {
     CHECK(facts.records.rejected == 2);
     REQUIRE(facts.repairs.size() == 1);
     CHECK(facts.repairs.front().count == 1);
+}
+
+TEST_CASE("some records of a whole do not judge what no record has, nor is a default judged") {
+    const MigrationFolder folder;
+    folder.write("migration/schema.sql", "CREATE TABLE person (id integer PRIMARY KEY, name text NOT NULL);");
+    const auto map_name = [&](const std::string& name) {
+        folder.write("migration/mapping.json",
+                     R"({ "sources": [ { "files": "people.json", "rows": [ { "table": "person",
+                         "columns": { "id": "/id", "name": )" +
+                         name + " } } ] } ] }");
+    };
+    map_name("\"/name\"");
+    folder.write("data/people.json", R"([ {"id": 1}, {"id": 2} ])");
+    const RunFacts whole = checked(folder, 0);
+    CHECK(count_of(whole, rule::never_matched) == 2);
+    CHECK(count_of(whole, rule::null_violation) == 0);
+
+    folder.write("data/findings.ndjson", "{\"schema\": \"copyover.rejects/1\", \"records\": 2}\n");
+    const RunFacts some = checked(folder, 0);
+    CHECK(count_of(some, rule::never_matched) == 0);
+    CHECK(count_of(some, rule::null_violation) == 2);
+
+    map_name(R"({ "from": "/name", "default": "nobody" })");
+    std::filesystem::remove(folder.path() / "data/findings.ndjson");
+    CHECK(told(checked(folder, 0)).find("never-matched") == std::string::npos);
+    CHECK(checked(folder, 0).records.loaded == 2);
 }
 
 TEST_CASE("what is no error of a single record is not put right by leaving records out") {

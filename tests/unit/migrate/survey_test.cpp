@@ -91,7 +91,7 @@ TEST_CASE("a failure in any thread is the failure of the run") {
     std::atomic<bool> stop = true;
     migrate::Options options;
     options.jobs = 4;
-    options.stop = &stop;
+    options.control.stop = &stop;
     RunFacts facts;
     CHECK_THROWS_AS(folder.check(options, facts), Stopped);
 }

@@ -1,4 +1,4 @@
-#include "postgres/conninfo.hpp"
+#include "postgres/connection/conninfo.hpp"
 
 #include <unistd.h>
 
@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "postgres/connection.hpp"
+#include "postgres/connection/connection.hpp"
 
 using namespace copyover;
 using namespace copyover::postgres;
@@ -41,12 +41,27 @@ TEST_CASE("a password in a connection string is found in every place where libpq
     CHECK_FALSE(has_password("postgresql://user@host/db"));
     CHECK_FALSE(has_password("postgresql://host/db?sslmode=require"));
     CHECK_FALSE(has_password("service=production passfile=/x"));
+    CHECK(has_password("postgresql://us%65r:geheim%37@host/db"));
+    CHECK(has_password("postgresql://user%3Ageheim77@host/db"));
+    CHECK(has_password("postgresql://user:ge/heim@host/db"));
+    CHECK(has_password("postgresql://user:/geheim@host/db"));
+    CHECK(has_password("postgresql://user@server:geheim@host/db"));
+    CHECK_FALSE(has_password("postgresql://host/d@b"));
+    CHECK_FALSE(has_password("postgresql://host:5432/db?user=me@server"));
+    CHECK_FALSE(has_password("postgresql://us%65r@host/db"));
 }
 
 TEST_CASE("a connection string that cannot be read counts as one with a password where it may hold one") {
     CHECK(has_password("host=h password=my secret"));
     CHECK(has_password("postgresql://user:x@[::1/db"));
     CHECK_FALSE(has_password("host=h port"));
+    CHECK(has_password("postgresql://user:x@host/db?schema=public"));
+    CHECK(has_password("postgresql://user@host/db?schema=public&db_password=x"));
+    CHECK(has_password("hots=h password=x"));
+    CHECK(has_password("hots=h pwd='x y'"));
+    CHECK_FALSE(has_password("postgresql://user@host/db?schema=public"));
+    CHECK_FALSE(has_password("postgresql://user@host/db?schema=p%75blic&pgbouncer=true"));
+    CHECK_FALSE(has_password("host='a b' hots=h"));
 }
 
 TEST_CASE("a connection string that cannot be read is explained without the password in it") {
@@ -54,8 +69,14 @@ TEST_CASE("a connection string that cannot be read is explained without the pass
                       "cannot read the connection string (not shown, because it may hold a password)");
     CHECK_THROWS_WITH(Connection("postgresql://user:secret@[::1/db", "test"),
                       "cannot read the connection string (not shown, because it may hold a password)");
-    CHECK_THROWS_WITH(Connection("hots=h", "test"),
-                      "cannot read the connection string: invalid connection option \"hots\"");
+    CHECK_THROWS_WITH(
+        Connection("hots=h", "test"),
+        "the connection string has a parameter that PostgreSQL's library does not know: \"hots\"; "
+        "take it out");
+    CHECK_THROWS_WITH(
+        Connection("postgresql://user@host/db?schema=public&sslmode=require&limit=1", "test"),
+        "the connection string has a parameter that PostgreSQL's library does not know: \"schema\", "
+        "\"limit\"; take it out (options=-csearch_path%3DNAME says what \"schema\" says to other tools)");
     CHECK_THROWS_AS(Connection(std::string("a\0b", 3), "test"), EnvironmentError);
 }
 
@@ -111,4 +132,19 @@ TEST_CASE("a server that is not there is named in one line") {
 TEST_CASE("messages of several lines become one") {
     CHECK(one_line("a\n\tb  c\r\n") == "a b c");
     CHECK(one_line("").empty());
+}
+
+TEST_CASE("a search_path comes last among what a session begins with") {
+    CHECK(with_search_path("app", "a, public") == R"(dbname='app' options='-csearch_path=a,\\ public')");
+    CHECK(with_search_path("", "a") == "options='-csearch_path=a'");
+    CHECK(
+        with_search_path("host=h options='-crole=x -csearch_path=b'", R"("it's")") ==
+        R"(host=h options='-crole=x -csearch_path=b' options='-crole=x -csearch_path=b -csearch_path="it\'s"')");
+    CHECK(with_search_path("postgresql://me@h:5433/db", "a") ==
+          "postgresql://me@h:5433/db?options=%2Dcsearch_path%3Da");
+    CHECK(with_search_path("postgresql://h/?options=-crole%3Dx", "a") ==
+          "postgresql://h/?options=-crole%3Dx&options=%2Dcrole%3Dx%20%2Dcsearch_path%3Da");
+    ::setenv("PGOPTIONS", "-cwork_mem=8MB", 1);
+    CHECK(with_search_path("host=h", "a") == "host=h options='-cwork_mem=8MB -csearch_path=a'");
+    ::unsetenv("PGOPTIONS");
 }

@@ -7,7 +7,8 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "postgres/throwaway_server.hpp"
+#include "postgres/server/binaries.hpp"
+#include "postgres/server/throwaway_server.hpp"
 
 using namespace copyover;
 using namespace copyover::postgres;

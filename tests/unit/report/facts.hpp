@@ -17,7 +17,7 @@ inline copyover::Finding orphan() {
 
 inline copyover::RunFacts rehearsal() {
     copyover::RunFacts facts;
-    facts.command = "rehearse";
+    facts.command = copyover::command::rehearse;
     facts.started = "2026-11-21T03:51:35Z";
     facts.ended = "2026-11-21T03:51:37Z";
     facts.result = "ROLLED BACK";

@@ -21,7 +21,7 @@ std::string github_of(const RunFacts& facts) {
 
 TEST_CASE("an annotation stands in the repository's file, with the fix in its message") {
     RunFacts facts;
-    facts.command = "check";
+    facts.command = command::check;
     facts.findings.add(orphan());
     CHECK(github_of(facts) ==
           "::error file=data/messages.json,line=88,col=17,title=fk-orphan::/general/3/userId \"u_19\" is not "
@@ -32,7 +32,7 @@ TEST_CASE("an annotation stands in the repository's file, with the fix in its me
 
 TEST_CASE("annotations escape what GitHub reads as its own") {
     RunFacts facts;
-    facts.command = "check";
+    facts.command = command::check;
     Finding hostile;
     hostile.rule = &rule::json_bom;
     hostile.at.file = "a,b:c%\r\n::error::x.json";
@@ -47,7 +47,7 @@ TEST_CASE("annotations escape what GitHub reads as its own") {
 
 TEST_CASE("findings of one rule are one annotation that lists ten of them") {
     RunFacts facts;
-    facts.command = "check";
+    facts.command = command::check;
     for (std::uint64_t line = 1; line <= 12; ++line) {
         Finding finding = orphan();
         finding.at.line = line;
@@ -63,7 +63,7 @@ TEST_CASE("findings of one rule are one annotation that lists ten of them") {
 
 TEST_CASE("at most ten annotations of a level are printed, further rules are named") {
     RunFacts facts;
-    facts.command = "check";
+    facts.command = command::check;
     std::vector<std::string_view> errors;
     for (const Rule* rule : all_rules()) {
         if (rule->severity == Severity::error && errors.size() == 12) continue;

@@ -32,7 +32,7 @@ TEST_CASE("JUnit has a case for the run, for each table and for each rule that f
 
 TEST_CASE("a run that ended early is an error in JUnit") {
     RunFacts facts;
-    facts.command = "cutover";
+    facts.command = command::cutover;
     facts.error = "cannot connect";
     const std::string xml = render_junit(facts);
     CHECK(xml.find("tests=\"1\" failures=\"0\" errors=\"1\"") != std::string::npos);
@@ -41,7 +41,7 @@ TEST_CASE("a run that ended early is an error in JUnit") {
 
 TEST_CASE("JUnit holds only characters that XML 1.0 allows") {
     RunFacts facts;
-    facts.command = "check";
+    facts.command = command::check;
     facts.error = std::string("<&>\"\x01\x1b\0\xff\xef\xbf\xbf\xed\xa0\x80\t", 15);
     CHECK(render_junit(facts).find("message=\"&lt;&amp;&gt;&quot;"
                                    "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"

@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -85,4 +87,37 @@ TEST_CASE("a full disk is an error of the environment, and devices are not repla
         CHECK(std::string(error.what()) == "cannot write /dev/full: No space left on device");
     }
     CHECK(fs::is_character_file("/dev/full"));
+}
+
+TEST_CASE("what a report said can be taken back") {
+    const Folder folder;
+    const fs::path path = folder / "report.json";
+    SECTION("by what is true instead") {
+        PrivateFile file(path);
+        file.commit("PASSED");
+        file.replace("FAILED");
+        CHECK(content(path) == "FAILED");
+        CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
+        CHECK(folder.entries() == 1);
+    }
+    SECTION("by nothing, where that cannot be written") {
+        {
+            PrivateFile file(path);
+            file.commit("PASSED");
+            rlimit limit{};
+            getrlimit(RLIMIT_FSIZE, &limit);
+            const rlimit small{0, limit.rlim_max};
+            const auto before = std::signal(SIGXFSZ, SIG_IGN);
+            setrlimit(RLIMIT_FSIZE, &small);
+            CHECK_THROWS_AS(file.replace("FAILED"), EnvironmentError);
+            setrlimit(RLIMIT_FSIZE, &limit);
+            std::signal(SIGXFSZ, before);
+        }
+        CHECK(folder.entries() == 0);
+    }
+    SECTION("but for what a device has got") {
+        PrivateFile device("/dev/null");
+        device.commit("PASSED");
+        CHECK_NOTHROW(device.replace("FAILED"));
+    }
 }

@@ -151,14 +151,14 @@ TEST_CASE("differences stand beside the proof") {
 
 TEST_CASE("a check shows phases only where more is asked for") {
     RunFacts facts = rehearsal();
-    facts.command = "check";
+    facts.command = command::check;
     CHECK(render_text(facts, {}).find("phase") == std::string::npos);
     CHECK(render_text(facts, {Verbosity::verbose, false}).find("phase") != std::string::npos);
 }
 
 TEST_CASE("runs of the ledger are a table") {
     RunFacts facts;
-    facts.command = "status";
+    facts.command = command::status;
     facts.runs = {{"20261121-035135-9f3a1c", "cutover", "committed", "2026-11-21T03:51:35Z", "", ""}};
     CHECK(render_text(facts, {}) ==
           "run                     command  state      started               ended  next\n"

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "schema/compare_schemas.hpp"
 #include "schema/schema_file.hpp"
 
 namespace copyover::schema {

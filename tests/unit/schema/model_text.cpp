@@ -19,6 +19,7 @@ std::string type_text(const Type& type, const ModelTextOptions& options) {
     if (!type.domain.empty()) text += " domain=" + type.domain;
     if (type.domain_not_null) text += " domain-not-null";
     if (type.domain_has_check) text += " domain-check";
+    if (type.nondeterministic) text += " nondeterministic";
     if (options.oids) text += fmt::format(" oids={}/{}", type.oid, type.element_oid);
     return text;
 }
@@ -51,9 +52,9 @@ std::string model_text(const Table& table, ModelTextOptions options) {
     for (const Column& column : table.columns)
         text += column_text(column, options);
     for (const Key& key : table.keys)
-        text += fmt::format("  {} {} ({}){}{}\n", key.primary ? "primary" : "unique", key.name,
+        text += fmt::format("  {} {} ({}){}{}{}\n", key.primary ? "primary" : "unique", key.name,
                             names(table, key.columns), key.nulls_not_distinct ? " nulls-not-distinct" : "",
-                            key.deferrable ? " deferrable" : "");
+                            key.deferrable ? " deferrable" : "", key.own_equality ? " own-equality" : "");
     for (const ForeignKey& key : table.foreign_keys)
         text += fmt::format("  foreign {} ({}) -> {} ({}){}\n", key.name, names(table, key.columns),
                             to_string(key.parent), fmt::join(key.parent_columns, ","),

@@ -30,7 +30,7 @@ Column only_column(const std::string& definition) {
 
 }  // namespace
 
-TEST_CASE("Lone Star's schema.sql is the target that FORMATS.md describes") {
+TEST_CASE("Lone Star's schema.sql is the target that docs/formats.md describes") {
     const Schema schema = read(file_text("schemas/lonestar/schema.sql"));
     CHECK(schema.tables.size() == 4);
     CHECK(model_text(*schema.find({"public", "users"}), {.oids = false}) == R"(table users
@@ -46,7 +46,7 @@ TEST_CASE("Lone Star's schema.sql is the target that FORMATS.md describes") {
   primary users_pkey (id)
   unique users_email_key (email)
 )");
-    CHECK(model_text(*schema.find({"", "messages"}), {.oids = true}) == R"(table messages
+    CHECK(model_text(*schema.find({"public", "messages"}), {.oids = true}) == R"(table messages
   id: character varying(100) kind=8 length=100 oids=1043/1043 not-null
   channel_id: character varying(50) kind=8 length=50 oids=1043/1043
   user_id: character varying(50) kind=8 length=50 oids=1043/1043
@@ -127,6 +127,33 @@ TEST_CASE("default expressions are cut out exactly") {
     CHECK(only_column(sql).default_sql == expression);
 }
 
+// PostgreSQL stores none either, so that the live column has none.
+TEST_CASE("a default of NULL is none, except of a domain") {
+    const std::string sql =
+        GENERATE(as<std::string>(), "int DEFAULT NULL", "varchar(3) DEFAULT NULL", "text DEFAULT (NULL)",
+                 "text DEFAULT NULL::text", "text[] DEFAULT CAST(NULL AS text[])",
+                 "int DEFAULT 1); ALTER TABLE t ALTER c SET DEFAULT NULL; CREATE TABLE u (c int");
+    INFO(sql);
+    Findings findings;
+    const Schema schema = read_schema("CREATE TABLE t (c " + sql + ");", "schema.sql", findings).schema;
+    REQUIRE_FALSE(schema.tables.empty());
+    CHECK(schema.tables.front().columns.front().default_sql.empty());
+}
+
+TEST_CASE("a default of NULL takes the place of a domain's") {
+    Findings findings;
+    const Schema schema =
+        read_schema(
+            "CREATE DOMAIN five AS int DEFAULT 5; CREATE DOMAIN nothing AS int DEFAULT NULL; "
+            "CREATE TABLE t (a five, b five DEFAULT NULL, c nothing);",
+            "schema.sql", findings)
+            .schema;
+    REQUIRE(schema.tables.size() == 1);
+    CHECK(schema.tables.front().columns[0].default_sql == "5");
+    CHECK(schema.tables.front().columns[1].default_sql == "NULL");
+    CHECK(schema.tables.front().columns[2].default_sql.empty());
+}
+
 TEST_CASE("serial columns are NOT NULL and take the next value of a sequence") {
     const Column column = only_column("bigserial");
     CHECK(column.serial);
@@ -152,7 +179,7 @@ TEST_CASE("names are folded, quoted and shortened as PostgreSQL does it") {
 }
 
 TEST_CASE("a name that is taken gets a number") {
-    const Schema schema =
+    const auto schema =
         read("CREATE TABLE a (b_c int UNIQUE, b int, c int, UNIQUE (b, c), CHECK (b > 0), CHECK (b < 9))");
     const Table& a = schema.tables.at(0);
     CHECK(a.keys[0].name == "a_b_c_key");

@@ -115,7 +115,6 @@ TEST_CASE("statements that would make the model wrong are errors with a way out"
          "ALTER TABLE names column \"x\", which t does not have"},
         {"ALTER TABLE u ADD COLUMN x int", "ALTER TABLE names u, which this file does not create before it"},
         {"DROP TABLE t", "DROP TABLE of a table that this file creates is not applied"},
-        {"SET search_path = app, public", "SET search_path is not applied"},
         {"CREATE TABLE u AS SELECT 1", "CREATE TABLE AS names no columns"},
         {"CREATE TABLE u (LIKE t)", "the clause LIKE is not read"},
         {"CREATE TABLE u OF some_type", "CREATE TABLE ... OF a type is not read"},
@@ -161,6 +160,28 @@ TEST_CASE("what does not concern the model is no error") {
     INFO(sql);
     const Reading reading(sql);
     CHECK(reading.findings.total(Severity::error) == 0);
+}
+
+TEST_CASE("columns and keys know whether their collation finds different texts equal") {
+    const Reading reading(
+        "CREATE COLLATION a (provider = icu, locale = 'und', deterministic = false);"
+        "CREATE COLLATION x.b (deterministic = off, locale = 'und'); CREATE COLLATION c FROM x.b;"
+        "CREATE COLLATION d (deterministic = true, locale = 'de'); CREATE DOMAIN n AS text COLLATE c;"
+        "CREATE TABLE t (a text COLLATE a, b text COLLATE x.b, c n, d text COLLATE d, e n COLLATE d, f n[],"
+        " g text DEFAULT 'x' COLLATE \"C\", h text, i integer);"
+        "ALTER TABLE t ALTER h TYPE varchar COLLATE a;"
+        "CREATE UNIQUE INDEX k1 ON t (i, d COLLATE a); CREATE UNIQUE INDEX k2 ON t (d COLLATE \"C\");"
+        "CREATE UNIQUE INDEX k3 ON t (d text_pattern_ops); CREATE UNIQUE INDEX k4 ON t (d ext.text_ops);"
+        "CREATE UNIQUE INDEX k5 ON t (d pg_catalog.text_ops, i soft_ops);");
+    CHECK(reading.lines().empty());
+    std::string columns;
+    for (const Column& column : reading.file.schema.tables.at(0).columns)
+        columns += column.type.nondeterministic ? column.name : "";
+    CHECK(columns == "abcfh");
+    std::string keys;
+    for (const Key& key : reading.file.schema.tables.at(0).keys)
+        keys += key.name + (key.own_equality ? "! " : " ");
+    CHECK(keys == "k1! k2 k3 k4! k5! ");
 }
 
 }  // namespace copyover::schema

@@ -12,4 +12,4 @@ def interfere(proxy, folder):
         subprocess.Popen(["psql", "-Xq", "-d", conninfo, "-c", READ], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(1)
 
-    proxy.before("SET lock_timeout", read)
+    proxy.before("select pg_catalog.pg_backend_pid()", read)

@@ -1,0 +1,49 @@
+#include "draft/common_type.hpp"
+
+#include <array>
+
+namespace copyover::draft {
+
+namespace {
+
+constexpr std::array scalar_order{Candidate::boolean,   Candidate::bigint,      Candidate::numeric,
+                                  Candidate::uuid,      Candidate::date,        Candidate::time,
+                                  Candidate::timestamp, Candidate::timestamptz, Candidate::text};
+
+// The first way to read the variant as the type.
+std::optional<Candidate> reading_as(std::string_view sql, const ValueVariant& variant) {
+    constexpr std::array digits{Candidate::bigint_digits, Candidate::numeric_digits, Candidate::text};
+    constexpr std::array times{Candidate::milliseconds, Candidate::text};
+    constexpr std::array texts{Candidate::text};
+    const auto first = [&](const auto& candidates) -> std::optional<Candidate> {
+        for (const Candidate candidate : candidates)
+            if (sql_type(candidate) == sql && variant.values.fits(candidate)) return candidate;
+        return std::nullopt;
+    };
+    // Empty texts alone are absent values of any type, and tell none.
+    const Member& values = variant.values;
+    if (values.only(json::Kind::string) && values.texts() == 0) return first(texts);
+    switch (variant.meaning) {
+        case Meaning::integer:
+        case Meaning::decimal: return first(digits);
+        case Meaning::milliseconds: return first(times);
+        case Meaning::bytes:
+        case Meaning::uuid_bytes: return first(texts);
+        default: return first(scalar_order);
+    }
+}
+
+}  // namespace
+
+std::optional<CommonType> common_type(const std::vector<ValueVariant>& variants) {
+    for (const Candidate wanted : scalar_order) {
+        CommonType common{sql_type(wanted), {}};
+        for (const ValueVariant& variant : variants) {
+            if (const auto reading = reading_as(common.sql, variant)) common.readings.push_back(*reading);
+        }
+        if (common.readings.size() == variants.size()) return common;
+    }
+    return std::nullopt;
+}
+
+}  // namespace copyover::draft

@@ -1,0 +1,60 @@
+#include "mapping/bind/server_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace copyover::mapping {
+
+void note_server_rules(Binding& all) {
+    for (const TablePlan& table : all.plan.tables) {
+        const std::string name = schema::to_string(table.table->name);
+        for (const schema::ServerRule& rule : table.table->server_rules)
+            all.note(table,
+                     fmt::format("{} {} of {} is judged by the server only", rule.kind, rule.name, name));
+        if (table.table->partitioned)
+            all.note(table,
+                     fmt::format("whether a row of {} has a partition ({}) is judged by the server only",
+                                 name, table.table->partition_key));
+        for (const std::size_t column : table.columns) {
+            const schema::Column& mapped = table.table->columns[column];
+            if (mapped.type.domain_has_check)
+                all.note(table,
+                         fmt::format("the CHECK of domain {} of column {} of {} is judged by the server only",
+                                     mapped.type.domain, mapped.name, name));
+        }
+        for (const schema::Key& key : table.table->keys) {
+            const auto mapped = std::ranges::find(table.keys, &key, &KeyPlan::key);
+            if (mapped == table.keys.end())
+                all.note(table, fmt::format(
+                                    "key {} of {} has columns that are not mapped: judged by the server only",
+                                    key.name, name));
+            else if (!mapped->known)
+                all.note(table, fmt::format("which different values key {} of {} finds equal is known to the "
+                                            "server only",
+                                            key.name, name));
+        }
+        for (const ReferencePlan& reference : table.references) {
+            if (!reference.known)
+                all.note(table, fmt::format("which values foreign key {} of {} finds equal is known to the "
+                                            "server only",
+                                            reference.foreign_key->name, name));
+        }
+        for (const schema::ForeignKey& key : table.table->foreign_keys) {
+            // A reference that stays NULL breaks nothing.
+            const bool stays_null = std::ranges::any_of(key.columns, [&](std::size_t column) {
+                return std::ranges::find(table.columns, column) == table.columns.end() &&
+                       table.table->columns[column].default_sql.empty();
+            });
+            if (stays_null && !key.match_full) continue;
+            if (std::ranges::find(table.references, &key, &ReferencePlan::foreign_key) ==
+                table.references.end())
+                all.note(table,
+                         fmt::format("foreign key {} of {} refers to rows or columns that this mapping does "
+                                     "not fill: judged by the server only",
+                                     key.name, name));
+        }
+    }
+}
+
+}  // namespace copyover::mapping

@@ -1,0 +1,188 @@
+#include "mapping/bind/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "schema/equality.hpp"
+
+namespace copyover::mapping {
+
+namespace {
+
+// Positions of columns of the table in the list of filled columns; nothing where one is missing.
+std::optional<std::vector<std::size_t>> positions(const std::vector<std::size_t>& filled,
+                                                  const std::vector<std::size_t>& columns) {
+    std::vector<std::size_t> found;
+    for (const std::size_t column : columns) {
+        const auto at = std::ranges::find(filled, column);
+        if (at == filled.end()) return std::nullopt;
+        found.push_back(static_cast<std::size_t>(at - filled.begin()));
+    }
+    return found;
+}
+
+void add_named_columns(RuleBinding& rule, std::set<std::size_t>& filled) {
+    for (std::size_t i = 0; i < rule.table->columns.size(); ++i) {
+        const schema::Column& column = rule.table->columns[i];
+        if (column.generated || std::ranges::find(rule.column_indexes, i) != rule.column_indexes.end())
+            continue;
+        ColumnSyntax made;
+        made.at = rule.row->columns_at;
+        made.name = column.name;
+        made.by_name = true;
+        ReadingSyntax reading;
+        reading.source.at = made.at;
+        reading.source.pointer.pattern.tokens.push_back({column.name, false});
+        made.content = AlternativesSyntax{{std::move(reading)}};
+        rule.columns.push_back(std::move(made));
+        rule.column_indexes.push_back(i);
+        filled.insert(i);
+    }
+}
+
+void find_columns(Binding& all, RuleBinding& rule, std::set<std::size_t>& filled) {
+    for (const ColumnSyntax& column : rule.row->columns) {
+        if (const auto index = all.find_column(*rule.table, column.at, column.name)) {
+            rule.columns.push_back(column);
+            rule.column_indexes.push_back(*index);
+            filled.insert(*index);
+        }
+    }
+    if (rule.row->by_name) add_named_columns(rule, filled);
+}
+
+// `create` fills the parent's key and the columns that it names.
+void find_created_parents(const Binding& all, const RuleBinding& rule, FilledColumns& filled) {
+    for (const OrphanSyntax& orphan : rule.row->on_orphan) {
+        const auto* const create = std::get_if<CreateParentSyntax>(&orphan.policy);
+        if (create == nullptr) continue;
+        const auto column = rule.table->column_index(orphan.column);
+        if (!column) continue;
+        for (const schema::ForeignKey& key : rule.table->foreign_keys) {
+            const schema::Table* parent = all.schema.find(key.parent);
+            if (parent == nullptr || std::ranges::find(key.columns, *column) == key.columns.end()) continue;
+            for (const std::string& name : key.parent_columns) {
+                if (const auto index = parent->column_index(name)) filled[parent].insert(*index);
+            }
+            for (const ColumnSyntax& given : create->columns) {
+                const auto index = parent->column_index(given.name);
+                if (index && !parent->columns[*index].generated) filled[parent].insert(*index);
+            }
+        }
+    }
+}
+
+void make_keys(TablePlan& table) {
+    for (const schema::Key& key : table.table->keys) {
+        auto columns = positions(table.columns, key.columns);
+        if (!columns) continue;
+        const bool known = !key.own_equality && std::ranges::all_of(*columns, [&](std::size_t column) {
+            return schema::knows_equality(*table.types[column]);
+        });
+        table.keys.push_back({&key, std::move(*columns), known});
+    }
+    std::stable_partition(table.keys.begin(), table.keys.end(),
+                          [](const KeyPlan& key) { return key.key->primary; });
+    if (!table.keys.empty() && table.keys.front().key->primary) {
+        table.identity = table.keys.front().columns;
+        return;
+    }
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+        table.identity.push_back(i);
+}
+
+}  // namespace
+
+Filled find_filled(Binding& all) {
+    Filled filled;
+    for (std::size_t s = 0; s < all.syntax.sources.size(); ++s) {
+        const SourceSyntax& source = all.syntax.sources[s];
+        for (const RowSyntax& row : source.rows) {
+            RuleBinding& rule = filled.rules.emplace_back();
+            rule.source = &source;
+            rule.source_index = s;
+            rule.row = &row;
+            if (row.table.name.empty()) continue;
+            const schema::TableLookup found = schema::find_table(all.schema, row.table.name);
+            rule.table = found.table;
+            if (found.table == nullptr) {
+                all.unclear_table(row.table, found);
+                continue;
+            }
+            all.first_rules.emplace(found.table, row.at);
+            find_columns(all, rule, filled.columns[found.table]);
+        }
+    }
+    for (const RuleBinding& rule : filled.rules) {
+        if (rule.table != nullptr) find_created_parents(all, rule, filled.columns);
+    }
+    return filled;
+}
+
+void make_table_plans(Binding& all, Filled& filled) {
+    std::vector<const schema::Table*> tables;
+    for (const schema::Table& table : all.schema.tables) {
+        if (filled.columns.contains(&table)) tables.push_back(&table);
+    }
+    for (const std::size_t index : schema::parents_first(tables)) {
+        TablePlan& table = all.plan.tables.emplace_back();
+        table.table = tables[index];
+        for (const std::size_t column : filled.columns[table.table]) {
+            table.columns.push_back(column);
+            table.types.push_back(&table.table->columns[column].type);
+        }
+        table.secret.assign(table.columns.size(), false);
+        make_keys(table);
+    }
+    for (RuleBinding& rule : filled.rules) {
+        const auto found = std::ranges::find(all.plan.tables, rule.table, &TablePlan::table);
+        if (found != all.plan.tables.end())
+            rule.plan_table = static_cast<std::size_t>(found - all.plan.tables.begin());
+    }
+}
+
+void make_references(Binding& all) {
+    for (TablePlan& table : all.plan.tables) {
+        for (const schema::ForeignKey& key : table.table->foreign_keys) {
+            const schema::Table* parent = all.schema.find(key.parent);
+            const auto found = std::ranges::find(all.plan.tables, parent, &TablePlan::table);
+            if (parent == nullptr || found == all.plan.tables.end()) continue;
+            std::vector<std::size_t> parent_indexes;
+            for (const std::string& name : key.parent_columns) {
+                if (const auto index = parent->column_index(name)) parent_indexes.push_back(*index);
+            }
+            auto columns = positions(table.columns, key.columns);
+            auto parent_columns = positions(found->columns, parent_indexes);
+            if (!columns || !parent_columns || parent_columns->size() != columns->size()) continue;
+            const bool has_key = std::ranges::any_of(found->keys, [&](const KeyPlan& of_parent) {
+                return std::ranges::is_permutation(of_parent.columns, *parent_columns);
+            });
+            if (!has_key) continue;  // of a partition, or one that only the server can judge
+            bool known = true;
+            for (std::size_t i = 0; i < columns->size(); ++i)
+                known = known && schema::knows_equality(*table.types[(*columns)[i]],
+                                                        *found->types[(*parent_columns)[i]]);
+            table.references.push_back({&key, std::move(*columns),
+                                        static_cast<std::size_t>(found - all.plan.tables.begin()),
+                                        std::move(*parent_columns), RejectOrphan{}, known});
+        }
+    }
+}
+
+void settle_duplicates(Binding& all, const std::vector<RuleBinding>& rules) {
+    std::map<std::size_t, const RuleBinding*> first;
+    for (const RuleBinding& rule : rules) {
+        if (rule.table == nullptr) continue;
+        const auto [known, added] = first.emplace(rule.plan_table, &rule);
+        all.plan.tables[rule.plan_table].on_duplicate = known->second->row->on_duplicate;
+        if (!added && rule.row->on_duplicate != known->second->row->on_duplicate)
+            all.error(rule::mapping_value, rule.row->on_duplicate_at.value_or(rule.row->at),
+                      fmt::format("\"on_duplicate\" of {} differs from that of {}",
+                                  schema::to_string(rule.table->name),
+                                  all.document.locate(known->second->row->at).pointer),
+                      "say the same in every row rule of the table");
+    }
+}
+
+}  // namespace copyover::mapping

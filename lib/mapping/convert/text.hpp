@@ -1,0 +1,13 @@
+// Texts, labels of enumerations, UUIDs and bytea.
+#pragma once
+
+#include "mapping/convert/conversion.hpp"
+
+namespace copyover::mapping {
+
+bool convert_text(const Conversion& conversion, const Input& input, schema::Value& out,
+                  ConversionState& state);
+bool convert_uuid(const Conversion&, const Input& input, schema::Value& out, ConversionState& state);
+bool convert_bytea(const Conversion&, const Input& input, schema::Value& out, ConversionState& state);
+
+}  // namespace copyover::mapping

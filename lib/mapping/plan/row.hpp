@@ -1,0 +1,21 @@
+// A row for a table of the plan.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "json/record_tree.hpp"
+#include "schema/value.hpp"
+
+namespace copyover::mapping {
+
+struct Row {
+    std::size_t table = 0;                   // index into Plan::tables
+    std::span<schema::Value> values;         // one per TablePlan::columns
+    std::span<const json::NodeIndex> nodes;  // which node each value came from, or no_node
+    std::size_t source = 0;                  // index into Plan::sources
+    std::size_t rule = 0;                    // index of the row rule in that source
+    json::NodeIndex match = json::no_node;   // of `each`; no_node where the row is the record's own
+};
+
+}  // namespace copyover::mapping

@@ -1,0 +1,39 @@
+// The buffers in which a row rule makes its rows; private to lib/mapping.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "mapping/plan/program.hpp"
+
+namespace copyover::mapping {
+
+// The buffers of one row.
+struct RuleRow {
+    std::vector<schema::Value> values;
+    std::vector<json::NodeIndex> nodes;
+    json::NodeIndex match = json::no_node;
+};
+
+// The rows that a rule makes of one record: exactly one, or one for each match.
+struct RuleRows {
+    std::vector<RuleRow> rows;  // those behind `made` keep their memory
+    std::size_t made = 0;
+
+    [[nodiscard]] std::span<RuleRow> all() { return std::span(rows).first(made); }
+    [[nodiscard]] std::span<const RuleRow> all() const { return std::span(rows).first(made); }
+};
+
+// Whether one of the rows was made of a match from `begin` to before `end`.
+inline bool has_match(std::span<const RuleRow> rows, json::NodeIndex begin, json::NodeIndex end) {
+    const auto first = std::ranges::lower_bound(rows, begin, {}, &RuleRow::match);
+    return first != rows.end() && first->match < end;
+}
+
+inline RuleRow fresh_row(const RuleProgram& rule) {
+    return {rule.initial, std::vector<json::NodeIndex>(rule.initial.size(), json::no_node)};
+}
+
+}  // namespace copyover::mapping

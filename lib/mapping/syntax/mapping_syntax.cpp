@@ -1,0 +1,162 @@
+#include "mapping/syntax/mapping_syntax.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace copyover::mapping {
+
+namespace {
+
+RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
+    RowSyntax result;
+    result.at = at;
+    reader.check_members(
+        at, {"comment", "use", "table", "each", "where", "columns", "on_orphan", "on_duplicate", "secret"});
+    if (const auto found = reader.document().member(at, "table")) {
+        result.table = {*found, reader.text(*found).value_or("")};
+    } else {
+        reader.value_error(at, "the row rule has no \"table\"");
+    }
+    if (const auto found = reader.document().member(at, "each"))
+        result.each = reader.pattern_below_record(*found);
+    if (const auto found = reader.document().member(at, "where"))
+        result.where = read_conditions(reader, *found);
+    if (const auto found = reader.document().member(at, "on_orphan"))
+        result.on_orphan = read_orphans(reader, *found);
+    if (const auto found = reader.document().member(at, "on_duplicate")) {
+        const std::string policy = reader.choice(*found, {"error", "first", "last", "identical"});
+        result.on_duplicate_at = *found;
+        result.on_duplicate = policy == "first"       ? DuplicatePolicy::first
+                              : policy == "last"      ? DuplicatePolicy::last
+                              : policy == "identical" ? DuplicatePolicy::identical
+                                                      : DuplicatePolicy::error;
+    }
+    if (const auto found = reader.document().member(at, "secret");
+        found && reader.is_kind(*found, json::Kind::array)) {
+        for (const json::NodeIndex element : reader.document().children(*found)) {
+            if (auto name = reader.text(element)) result.secret.push_back({element, std::move(*name)});
+        }
+    }
+    const auto columns = reader.document().member(at, "columns");
+    if (!columns) {
+        reader.value_error(at, "the row rule has no \"columns\"");
+        return result;
+    }
+    result.columns_at = *columns;
+    if (reader[*columns].kind == json::Kind::string) {
+        result.by_name = reader.choice(*columns, {"by-name"}) == "by-name";
+        return result;
+    }
+    if (!reader.is_kind(*columns, json::Kind::object)) return result;
+    for (const json::NodeIndex member : reader.document().children(*columns)) {
+        if (reader[member].name == "*" && reader[member].kind == json::Kind::string) {
+            result.by_name = reader.choice(member, {"by-name"}) == "by-name";
+        } else {
+            result.columns.push_back(read_column(reader, member));
+        }
+    }
+    return result;
+}
+
+// The deviations that a source allows, by name.
+void read_lenient(const SyntaxReader& reader, json::NodeIndex at, SourceSyntax& out) {
+    if (!reader.is_kind(at, json::Kind::array)) return;
+    for (const json::NodeIndex element : reader.document().children(at))
+        out.hex_escapes |= reader.choice(element, {"hex_escapes"}) == "hex_escapes";
+}
+
+std::vector<PointerSyntax> read_all_pointers(const SyntaxReader& reader, json::NodeIndex at) {
+    std::vector<PointerSyntax> found;
+    if (!reader.is_kind(at, json::Kind::array)) return found;
+    for (const json::NodeIndex element : reader.document().children(at)) {
+        if (auto one = reader.pointer(element)) found.push_back(std::move(*one));
+    }
+    return found;
+}
+
+SourceSyntax read_source(const SyntaxReader& reader, json::NodeIndex at) {
+    SourceSyntax result;
+    result.at = at;
+    reader.check_members(
+        at, {"comment", "use", "files", "records", "if_present", "if_absent", "optional", "empty", "format",
+             "where", "rows", "ignore", "secret", "lenient", "expect_count"});
+    result.files = read_files(reader, at);
+    result.records.tokens.push_back({"*", true});
+    if (const auto found = reader.document().member(at, "records")) {
+        if (auto records = reader.pattern(*found)) result.records = std::move(*records);
+    }
+    if (const auto found = reader.document().member(at, "if_present"))
+        result.if_present = reader.pattern(*found);
+    if (const auto found = reader.document().member(at, "if_absent"))
+        result.if_absent = reader.pattern(*found);
+    if (const auto found = reader.document().member(at, "optional")) result.optional = reader.flag(*found);
+    if (const auto found = reader.document().member(at, "empty"))
+        result.empty_ok = reader.choice(*found, {"ok"}) == "ok";
+    if (const auto found = reader.document().member(at, "format")) {
+        const std::string format = reader.choice(*found, {"json", "ndjson"});
+        result.json = format == "json";
+        result.ndjson = format == "ndjson";
+    }
+    if (const auto found = reader.document().member(at, "lenient")) read_lenient(reader, *found, result);
+    if (const auto found = reader.document().member(at, "expect_count")) {
+        result.expect_count = reader.pattern(*found);
+        result.expect_count_at = *found;
+    }
+    if (const auto found = reader.document().member(at, "where"))
+        result.where = read_conditions(reader, *found);
+    if (const auto found = reader.document().member(at, "ignore"))
+        result.ignore = read_all_pointers(reader, *found);
+    if (const auto found = reader.document().member(at, "secret"))
+        result.secret = read_all_pointers(reader, *found);
+    const auto rows = reader.document().member(at, "rows");
+    if (!rows) {
+        reader.value_error(at, "the source has no \"rows\"");
+    } else if (reader.is_kind(*rows, json::Kind::array)) {
+        for (const json::NodeIndex element : reader.document().children(*rows)) {
+            if (reader.is_kind(element, json::Kind::object)) result.rows.push_back(read_row(reader, element));
+        }
+        if (reader.document().children(*rows).empty() && result.where.empty())
+            reader.value_error(*rows, "\"rows\" is empty",
+                               "a source that drops records says with \"where\" which ones");
+    }
+    return result;
+}
+
+}  // namespace
+
+MappingSyntax read_mapping(const MappingDocument& document, Findings& findings) {
+    const SyntaxReader reader(document, findings);
+    MappingSyntax result;
+    if (!reader.is_kind(0, json::Kind::object)) return result;
+    reader.check_members(0, {"$schema", "comment", "define", "time_zone", "sources", "ignore_files"});
+    if (const auto at = reader.document().member(0, "$schema")) reader.text(*at);
+    if (const auto at = reader.document().member(0, "time_zone")) result.time_zone = reader.zone(*at);
+    if (const auto at = reader.document().member(0, "ignore_files"))
+        result.ignore_files = read_ignored_files(reader, *at);
+    const auto sources = reader.document().member(0, "sources");
+    if (!sources) {
+        reader.value_error(0, "the mapping has no \"sources\"");
+        return result;
+    }
+    if (!reader.is_kind(*sources, json::Kind::array)) return result;
+    std::size_t rules = 0;
+    for (const json::NodeIndex element : reader.document().children(*sources)) {
+        if (!reader.is_kind(element, json::Kind::object)) continue;
+        result.sources.push_back(read_source(reader, element));
+        rules += result.sources.back().rows.size();
+    }
+    if (result.sources.empty()) reader.value_error(*sources, "\"sources\" is empty");
+    const auto only_drops = [](const SourceSyntax& source) {
+        return source.rows.empty() && !source.where.empty();
+    };
+    if (!result.sources.empty() && std::ranges::all_of(result.sources, only_drops))
+        reader.value_error(*sources, "no source has a row rule");
+    if (rules > most_rules || result.sources.size() > most_rules)
+        reader.value_error(*sources, fmt::format("a mapping has at most {} sources and {} row rules",
+                                                 most_rules, most_rules));
+    return result;
+}
+
+}  // namespace copyover::mapping

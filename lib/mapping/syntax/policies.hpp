@@ -1,0 +1,12 @@
+// What a mapping may ask for where rows or values do not fit together.
+#pragma once
+
+namespace copyover::mapping {
+
+// What happens where a key comes again.
+enum class DuplicatePolicy { error, first, last, identical };
+
+// What becomes of a value that `lookup` does not find.
+enum class MissingPolicy { reject, set_null, keep };
+
+}  // namespace copyover::mapping

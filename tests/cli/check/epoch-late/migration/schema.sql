@@ -1,0 +1,1 @@
+CREATE TABLE visit (id integer PRIMARY KEY, at timestamptz NOT NULL);

@@ -1,0 +1,1 @@
+CREATE TABLE messages (id integer PRIMARY KEY, body text);

@@ -1,0 +1,1 @@
+CREATE TABLE tally (id integer PRIMARY KEY, votes double precision, share real);

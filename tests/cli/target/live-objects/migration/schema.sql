@@ -1,0 +1,13 @@
+CREATE OR REPLACE FUNCTION price(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 * 3';
+CREATE FUNCTION public.price(bigint) RETURNS integer LANGUAGE sql AS 'SELECT 7';
+CREATE TYPE public.mood AS ENUM ('good', 'fair', 'bad');
+COMMENT ON TYPE public.mood IS 'never written';
+ALTER TYPE way ADD VALUE 'down';
+CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+CREATE DOMAIN short AS text;
+ALTER DOMAIN short ADD CHECK (length(VALUE) < 9);
+CREATE SEQUENCE IF NOT EXISTS numbers;
+CREATE TYPE pair AS (a integer, b text);
+CREATE AGGREGATE total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');
+CREATE TABLE people (id integer PRIMARY KEY, mood mood, cost integer DEFAULT price(1));
+COMMENT ON TABLE people IS 'written';
