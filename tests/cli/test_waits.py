@@ -263,6 +263,34 @@ class Locks(WithServer):
         self.assertIn("\nNOTHING WAS COMMITTED; ", text)
         self.assertEqual(self.rows(), "0|0")
 
+    def test_a_try_behind_created_tables_begins_with_the_tables_that_are_there(self):
+        # The first two tries fail behind CREATE TABLE: where load alters the tables, and at a row.
+        self.query("""
+            CREATE SEQUENCE tries;
+            CREATE FUNCTION fail() RETURNS void LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('public.tries') < 3 THEN
+                    RAISE EXCEPTION 'could not serialize access' USING ERRCODE = 'serialization_failure';
+                END IF;
+            END $$;
+            CREATE FUNCTION fail_row() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM public.fail(); RETURN new; END';
+            CREATE TRIGGER fail BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION fail_row();
+            CREATE FUNCTION fail_statement() RETURNS event_trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM public.fail(); END';
+            CREATE EVENT TRIGGER fail ON ddl_command_end WHEN TAG IN ('ALTER TABLE')
+                EXECUTE FUNCTION fail_statement();
+        """)
+        for command in ("cutover", "load"):
+            with self.subTest(command):
+                self.query("DROP TABLE messages; ALTER SEQUENCE tries RESTART")
+                code, text = self.run_command(command).end()
+                self.assertEqual(code, 0, text)
+                self.assertEqual(self.rows(), "1|1")
+                self.assertEqual(self.run_command("verify").end()[0], 0)
+                self.assertEqual(self.query("SELECT last_value >= 3 FROM tries"), "t")
+                self.query("DROP SCHEMA copyover CASCADE; TRUNCATE users, messages")
+
 
 class Standby(WithServer):
     """One that is named and absent."""

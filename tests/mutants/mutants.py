@@ -77,16 +77,18 @@ PROOF = {
 }
 
 # Guards of which a test has to see each act: what they are, where (the end of the text is the line), and the line without.
-NO_CONSTRAINTS = '    if (!mutant::is(@N@)) connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");'
+PUT_OFF = 'may have put off triggers.\n    {0}.connection.execute("SET CONSTRAINTS ALL IMMEDIATE");'
+NOT_PUT_OFF = '    if (!mutant::is(@N@)) {0}.connection.execute("SET CONSTRAINTS ALL IMMEDIATE");'
 GUARDS = (
     ("the comparison of the catalog before COMMIT", "lib/migrate/cutover/cutover.cpp",
-     "    if (may_go_on()) compare_catalog();", "    if (may_go_on() && !mutant::is(@N@)) compare_catalog();"),
+     "    if (run.may_go_on()) compare_catalog(run, locked, created.tables);",
+     "    if (run.may_go_on() && !mutant::is(@N@)) compare_catalog(run, locked, created.tables);"),
     ("rows that were sent against those that are stored", "lib/migrate/send/batch_sender.cpp",
      "    if (stored == sent) return;", "    if (stored == sent || mutant::is(@N@)) return;"),
-    ("what is put off to the COMMIT of a cutover, before its proof", "lib/migrate/cutover/cutover_proof.cpp",
-     '    connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");', NO_CONSTRAINTS),
+    ("what is put off to the COMMIT of a cutover, before its proof", "lib/migrate/cutover/recorded.cpp",
+     PUT_OFF.format("run"), NOT_PUT_OFF.format("run")),
     ("what is put off to the COMMIT of a load, before its proof", "lib/migrate/load/load_proof.cpp",
-     'may have put off triggers.\n    connection_.execute("SET CONSTRAINTS ALL IMMEDIATE");', NO_CONSTRAINTS),
+     PUT_OFF.format("run_"), NOT_PUT_OFF.format("run_")),
     ("the hash of a file that changed at equal length under a load", "lib/migrate/ledger/resume.cpp",
      "        if (now->sha256 == before.sha256) continue;",
      "        if (now->sha256 == before.sha256 || (mutant::is(@N@) && now->bytes == before.bytes)) continue;"),

@@ -70,6 +70,8 @@ ServerPace Load::judge_unlocked() {
 // One transaction: from it on the ledger knows the run, what it set aside and how that comes back.
 std::optional<Load::Writers> Load::begin(const ServerPace& pace) {
     const Phase phase(run_.facts, run_.options, "set aside");
+    // Anew at each try: one that failed created tables which are gone with it.
+    target_ = std::make_unique<Target>(run_.connection, run_.plan());
     const std::vector<schema::Name> before = target_->existing_names();
     const auto transaction = begin_locked(run_.connection, before, run_.options);
     const Watched watched = watch();

@@ -176,6 +176,7 @@ void judge_access(postgres::Connection& connection, const Migration& migration, 
 void judge_reading(postgres::Connection& connection, const Migration& migration, const Options& options,
                    Findings& findings) {
     constexpr std::string_view insufficient_privilege = "42501";
+    const postgres::ServerState server = postgres::read_server_state(connection);
     const Target target(connection, migration.plan);
     if (report_open_load_of(connection, target.existing_names(), options, findings)) return;
     for (std::size_t i = 0; i < target.names().size(); ++i) {
@@ -185,7 +186,12 @@ void judge_reading(postgres::Connection& connection, const Migration& migration,
                                            column_list(connection, migration.plan.tables[i]),
                                            target.rows(i)));
         } catch (const postgres::ServerError& error) {
-            if (error.fields().sqlstate == insufficient_privilege) throw;
+            if (error.fields().sqlstate != insufficient_privilege) continue;
+            const std::string table = to_string(target.name(i));
+            add(rule::privilege_missing, table,
+                fmt::format("the role {} may not read {}: {}", server.role, table, error.fields().message),
+                fmt::format("GRANT SELECT ON {} TO {}, and USAGE on its schema", table, server.role),
+                findings);
         }
     }
 }

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "migration_fixture.hpp"
 
@@ -15,11 +17,15 @@ namespace {
 struct HalfDone : Chat {
     std::string before;
 
-    explicit HalfDone(const std::string& when = "(SELECT count(*) FROM copyover.units) >= 3") {
+    explicit HalfDone(const std::string& when = "(SELECT count(*) FROM copyover.units) >= 3",
+                      const std::vector<std::string>& also = {}) {
         create_schema();
+        for (const std::string& statement : also)
+            database.run(statement);
         before = database.dump("--schema-only");
         RunFacts stopped;
-        stopped_load(*this, "units", "INSERT", when, stopped);
+        INFO(stopped_load(*this, "units", "INSERT", when, stopped));
+        INFO(findings_of(stopped));
         REQUIRE(stopped.result.starts_with("RESUMABLE"));
     }
 };
@@ -120,6 +126,38 @@ TEST_CASE("what others changed in the way of a half done load is undone by the s
         INFO(findings_of(facts));
         CHECK(facts.exit_code == ExitCode::yes);
         chat.database.run("DROP SCHEMA IF EXISTS aside");
+        CHECK(chat.database.dump("--schema-only") == chat.before);
+    }
+}
+
+TEST_CASE("an index or a trigger that was renamed beside a half done load gets its name back by the fix") {
+    const std::string trigger =
+        "CREATE TRIGGER calm BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION "
+        "suppress_redundant_updates_trigger()";
+    struct Renaming {
+        const char* made;
+        const char* change;
+        const char* undo;
+    };
+    for (const Renaming& tried : std::initializer_list<Renaming>{
+             {"CREATE INDEX by_mail ON users USING gin (to_tsvector('simple', email))",
+              "ALTER INDEX by_mail RENAME TO mail", "ALTER INDEX public.mail RENAME TO by_mail"},
+             {trigger.c_str(), "ALTER TRIGGER calm ON users RENAME TO quiet",
+              "ALTER TRIGGER quiet ON public.users RENAME TO calm"},
+             {trigger.c_str(), "ALTER TRIGGER calm ON users RENAME TO \"Quiet one\"",
+              "ALTER TRIGGER \"Quiet one\" ON public.users RENAME TO calm"}}) {
+        INFO(tried.change);
+        const HalfDone chat("(SELECT count(*) FROM copyover.units) >= 1", {tried.made});
+        chat.database.run(tried.change);
+        const RunFacts refused = load_chat(chat);
+        INFO(findings_of(refused));
+        const std::string fix = first_fix(refused);
+        REQUIRE(fix.starts_with(tried.undo));
+        CHECK(refused.findings.total(Severity::error) == 1);
+        chat.database.run(fix.substr(0, fix.find("; then run")));
+        const RunFacts facts = load_chat(chat);
+        INFO(findings_of(facts));
+        CHECK(facts.exit_code == ExitCode::yes);
         CHECK(chat.database.dump("--schema-only") == chat.before);
     }
 }
