@@ -127,6 +127,12 @@ CREATE TABLE {0}.undo_xids (
 // What the names in functions of triggers mean is the same to whoever resumes a run or rolls it back.
 constexpr std::array<std::string_view, 1> version_5{"ALTER TABLE {0}.runs ADD search_path text"};
 
+// Whose the object of a step is; before, only its label said so.
+constexpr std::array<std::string_view, 1> version_6{R"(
+ALTER TABLE {0}.steps
+    ADD table_schema text,
+    ADD table_name text)"};
+
 }  // namespace
 
 std::vector<std::string> ledger_statements(int version, const std::string& schema) {
@@ -137,6 +143,7 @@ std::vector<std::string> ledger_statements(int version, const std::string& schem
         case 3: statements = version_3; break;
         case 4: statements = version_4; break;
         case 5: statements = version_5; break;
+        case 6: statements = version_6; break;
         default: throw InternalError(fmt::format("the ledger has no version {}", version));
     }
     std::vector<std::string> sql;

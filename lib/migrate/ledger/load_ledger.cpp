@@ -19,6 +19,22 @@ std::string_view name_of(LoadState state) {
     return state == LoadState::loading ? "loading" : "restoring";
 }
 
+// A step of a ledger before version 6 says in its label only whose the object is; to_jsonb takes both.
+constexpr std::string_view select_steps = R"(
+SELECT position, stage, object, statement, done,
+       coalesce(pg_catalog.to_jsonb(steps) ->> 'table_schema', labelled.table_schema, ''),
+       coalesce(pg_catalog.to_jsonb(steps) ->> 'table_name', labelled.table_name, '')
+FROM {0}.steps
+LEFT JOIN LATERAL (
+    SELECT t.table_schema, t.table_name
+    FROM {0}.undo_tables AS t
+    WHERE t.run = steps.run
+      AND pg_catalog.concat('.', pg_catalog.split_part(object, ' of ', -1))
+          IN ('.' || t.table_name, pg_catalog.concat('.', t.table_schema, '.', t.table_name))
+    LIMIT 1) AS labelled ON true
+WHERE run = $1
+ORDER BY stage, position)";
+
 std::string_view name_of(CatalogMoment moment) {
     return moment == CatalogMoment::before ? "before" : "during";
 }
@@ -39,12 +55,6 @@ std::vector<std::string> split(std::string_view text) {
 }
 
 }  // namespace
-
-// Whether public is spelt out depends on the session that wrote the step.
-bool Step::concerns(const schema::Name& table) const {
-    return object.ends_with(" of " + to_string(table)) ||
-           object.ends_with(" of " + table.schema + "." + table.name);
-}
 
 LoadLedger::LoadLedger(postgres::Connection& connection, const std::string& schema)
     : connection_(connection), quoted_(connection.quote(schema)), ledger_(connection, schema) {}
@@ -87,10 +97,18 @@ void LoadLedger::begin(const RunFacts& facts, const std::vector<Step>& steps,
                        const std::vector<std::string>& catalog_before) {
     ledger_.begin(facts, std::string(name_of(LoadState::loading)));
     for (const Step& step : steps) {
-        const std::vector<postgres::Parameter> row{facts.run, std::to_string(step.position),
-                                                   std::to_string(static_cast<int>(step.stage)), step.object,
-                                                   step.statement};
-        connection_.execute(fmt::format("INSERT INTO {}.steps VALUES ($1, $2, $3, $4, $5)", quoted_), row);
+        const std::vector<postgres::Parameter> row{facts.run,
+                                                   std::to_string(step.position),
+                                                   std::to_string(static_cast<int>(step.stage)),
+                                                   step.object,
+                                                   step.statement,
+                                                   step.table.schema,
+                                                   step.table.name};
+        connection_.execute(fmt::format(R"(
+INSERT INTO {}.steps (run, position, stage, object, statement, table_schema, table_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7))",
+                                        quoted_),
+                            row);
     }
     keep_catalog(facts.run, CatalogMoment::before, catalog_before);
 }
@@ -179,17 +197,15 @@ ORDER BY path, first_offset)",
 
 std::vector<Step> LoadLedger::steps(const std::string& run) {
     const std::vector<postgres::Parameter> parameters{run};
-    const auto rows = connection_.execute(fmt::format(R"(
-SELECT position, stage, object, statement, done
-FROM {}.steps
-WHERE run = $1
-ORDER BY stage, position)",
-                                                      quoted_),
-                                          parameters);
+    const auto rows = connection_.execute(fmt::format(select_steps, quoted_), parameters);
     std::vector<Step> steps;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        steps.push_back({unsigned_of<int>(rows, i, 0), static_cast<StepStage>(rows.integer(i, 1)),
-                         std::string(rows.text(i, 2)), std::string(rows.text(i, 3)), rows.boolean(i, 4)});
+        steps.push_back({.position = unsigned_of<int>(rows, i, 0),
+                         .stage = static_cast<StepStage>(rows.integer(i, 1)),
+                         .object = std::string(rows.text(i, 2)),
+                         .table = {std::string(rows.text(i, 5)), std::string(rows.text(i, 6))},
+                         .statement = std::string(rows.text(i, 3)),
+                         .done = rows.boolean(i, 4)});
     }
     return steps;
 }

@@ -35,12 +35,11 @@ enum class StepStage { build = 1, attach = 2, foreign_key = 3, setting = 4, guar
 struct Step {
     int position = 0;  // names the step within its run
     StepStage stage = StepStage::build;
-    std::string object;
+    std::string object;  // for people
+    schema::Name table;  // whose it is
     std::string statement;
     bool done = false;
 
-    // Whether the object is the table's.
-    [[nodiscard]] bool concerns(const schema::Name& table) const;
     // Of stage `build` others finish an index that is there.
     [[nodiscard]] bool makes_index() const { return statement.starts_with("CREATE "); }
 };

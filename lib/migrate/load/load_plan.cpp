@@ -90,12 +90,20 @@ class Planner {
         }
         plan_.prepare.insert(plan_.prepare.end(), step.drop_sql.begin(), step.drop_sql.end());
         for (const std::string& statement : step.build_sql)
-            plan_.steps.push_back({0, StepStage::build, step.object, statement, false});
+            add_step(StepStage::build, step.object, step.source->table, statement);
         for (const std::string& statement : step.attach_sql) {
-            plan_.steps.push_back(
-                {0, foreign_key ? StepStage::foreign_key : StepStage::attach, step.object, statement, false});
+            add_step(foreign_key ? StepStage::foreign_key : StepStage::attach, step.object,
+                     step.source->table, statement);
         }
         plan_.facts.push_back({step.object, "drop and restore", step.reason, step.predicted_seconds});
+    }
+
+    // Its position follows from the order of all.
+    void add_step(StepStage stage, std::string object, schema::Name table, std::string statement) {
+        plan_.steps.push_back({.stage = stage,
+                               .object = std::move(object),
+                               .table = std::move(table),
+                               .statement = std::move(statement)});
     }
 
     void fill_in_place(const ObjectStep& step) {
@@ -104,12 +112,11 @@ class Planner {
         plan_.fills_indexes = true;
         plan_.prepare.push_back(fmt::format(
             "ALTER INDEX {} SET (fastupdate = on, gin_pending_list_limit = {})", name, pending_list_limit));
-        plan_.steps.push_back({0, StepStage::build, step.object,
-                               fmt::format("SELECT pg_catalog.gin_clean_pending_list({})", literal(name)),
-                               false});
+        add_step(StepStage::build, step.object, index.table,
+                 fmt::format("SELECT pg_catalog.gin_clean_pending_list({})", literal(name)));
         for (std::string& statement : restore_options("INDEX " + name, index.storage_options,
                                                       {"fastupdate", "gin_pending_list_limit"})) {
-            plan_.steps.push_back({0, StepStage::setting, step.object, std::move(statement), false});
+            add_step(StepStage::setting, step.object, index.table, std::move(statement));
         }
         plan_.facts.push_back({step.object, "fill during the load",
                                "every connection computes the entries of its own rows", std::nullopt});
@@ -125,8 +132,7 @@ class Planner {
             tables_, [&](const PlannedTable& candidate) { return candidate.table->name == table; });
         for (std::string& statement :
              restore_options("TABLE " + name, planned->table->storage_options, {"autovacuum_enabled"})) {
-            plan_.steps.push_back(
-                {0, StepStage::setting, "settings of " + to_string(table), std::move(statement), false});
+            add_step(StepStage::setting, "settings of " + to_string(table), table, std::move(statement));
         }
     }
 
@@ -140,8 +146,8 @@ class Planner {
             "true), '') = {}){} "
             "NOT VALID",
             name, guard_name, guard_setting, literal(run_), table.kind == 'p' ? "" : " NO INHERIT"));
-        plan_.steps.push_back({0, StepStage::guard, "guard of " + to_string(table.name),
-                               fmt::format("ALTER TABLE {} DROP CONSTRAINT {}", name, guard_name), false});
+        add_step(StepStage::guard, "guard of " + to_string(table.name), table.name,
+                 fmt::format("ALTER TABLE {} DROP CONSTRAINT {}", name, guard_name));
     }
 
     const std::vector<PlannedTable>& tables_;

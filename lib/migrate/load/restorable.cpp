@@ -42,7 +42,7 @@ void judge_restoring(postgres::Connection& connection, const std::vector<Step>& 
         bool is_left = false;
         bool is_built = false;
         for (const Step& step : steps) {
-            if (step.done || !step.concerns(table.name)) continue;
+            if (step.done || step.table != table.name) continue;
             is_left = true;
             is_built = is_built || step.makes_index();
         }

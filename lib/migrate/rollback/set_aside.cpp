@@ -97,7 +97,10 @@ void SetAside::drop_references() {
         for (const std::string& statement : object.drop_sql)
             connection_.execute(statement);
         for (const std::string& statement : object.restore_sql)
-            references_.push_back({0, StepStage::foreign_key, object.object, statement, false});
+            references_.push_back({.stage = StepStage::foreign_key,
+                                   .object = object.object,
+                                   .table = object.source->table,
+                                   .statement = statement});
     }
 }
 
@@ -179,12 +182,12 @@ std::string SetAside::statements_of(const Step& step) const {
 }
 
 bool SetAside::is_gone(const Step& step) const {
-    return std::ranges::any_of(gone_, [&](const UndoTable& table) { return step.concerns(table.table); });
+    return std::ranges::any_of(gone_, [&](const UndoTable& table) { return step.table == table.table; });
 }
 
 const UndoTable* SetAside::table_of(const Step& step) const {
     const auto table = std::ranges::find_if(
-        tables_, [&](const UndoTable& candidate) { return step.concerns(candidate.table); });
+        tables_, [&](const UndoTable& candidate) { return step.table == candidate.table; });
     return table == tables_.end() ? nullptr : &*table;
 }
 

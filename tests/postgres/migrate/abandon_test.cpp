@@ -133,6 +133,29 @@ TEST_CASE("a load of which a table was emptied, dropped or changed is abandoned 
     }
 }
 
+TEST_CASE("a table whose name ends like that of a dropped one gets its index back") {
+    const Chat chat;
+    const std::string list =
+        "CREATE TABLE \"list of users\" (id varchar(20) PRIMARY KEY, name text);\n"
+        "CREATE INDEX by_name ON \"list of users\" (name);\n";
+    chat.migration.write("schema.sql", Chat::schema_sql() + list);
+    chat.migration.write("mapping.json", R"({"sources": [
+        {"files": "users.json", "records": "/*", "ignore": ["/joined"], "rows": [
+            {"table": "users", "columns": {"id": "0#", "email": "/email"}},
+            {"table": "list of users", "columns": {"id": "0#", "name": "/email"}}]},
+        {"files": "messages.json", "records": "/*", "ignore": ["/extra"], "rows": [{"table": "messages",
+            "columns": {"id": "/id", "user_id": "/user", "text": "/text", "price": "/price"}}]}]})");
+    chat.create_schema();
+    chat.database.run("CREATE TABLE \"list of users\" (id varchar(20) PRIMARY KEY, name text)");
+    chat.database.run("CREATE INDEX by_name ON \"list of users\" (name)");
+    const std::string run = half_load(chat, 2);
+    chat.database.run("DROP TABLE users CASCADE");
+    const RunFacts facts = abandon(chat, run);
+    INFO(findings_of(facts));
+    check_abandoned(chat, run, facts);
+    CHECK(chat.database.ask("SELECT count(*) FROM pg_class WHERE relname = 'by_name'") == "1");
+}
+
 TEST_CASE("rows outside of the run keep the units that they refer to") {
     const Chat chat;
     chat.create_schema();

@@ -162,6 +162,26 @@ TEST_CASE("an index or a trigger that was renamed beside a half done load gets i
     }
 }
 
+TEST_CASE("a load that an older copyover left half done goes on, or is abandoned") {
+    for (const bool is_abandoned : {false, true}) {
+        const HalfDone chat;
+        chat.database.run("ALTER TABLE copyover.steps DROP COLUMN table_schema, DROP COLUMN table_name");
+        chat.database.run("DELETE FROM copyover.ledger WHERE version = 6");
+        RunFacts facts;
+        if (is_abandoned) {
+            Options options = chat.options();
+            options.past.run = chat.database.ask("SELECT run FROM copyover.runs");
+            options.past.abandon = true;
+            migrate::rollback(options, facts);
+        } else {
+            facts = load_chat(chat);
+        }
+        INFO(findings_of(facts));
+        CHECK(facts.exit_code == ExitCode::yes);
+        CHECK(chat.database.dump("--schema-only") == chat.before);
+    }
+}
+
 TEST_CASE("a half done load whose tables were emptied or dropped names the way out at once") {
     for (const char* change : {"TRUNCATE users, messages", "DELETE FROM users", "DROP TABLE messages",
                                "ALTER TABLE users RENAME TO people", "ALTER TABLE users DROP COLUMN email"}) {
