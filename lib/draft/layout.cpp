@@ -113,6 +113,11 @@ bool can_be_taken_apart(const Shape& object) {
     });
 }
 
+// Whether pointers to what is inside say all. Where null stands in its place, none of them leads to it.
+bool is_told_by_members(const Shape& object) {
+    return object.only_object() && !object.members.empty() && !object.null;
+}
+
 // Adds pointers to all values of an object without records; false where they are many, cannot be addressed,
 // or have a name of their own, so that the object had better be a record.
 bool find_values(const Shape& object, const std::string& at, std::vector<std::string>& out) {
@@ -120,7 +125,7 @@ bool find_values(const Shape& object, const std::string& at, std::vector<std::st
     for (const auto& member : object.members) {
         const std::string pointer = at + pointer_to(member->name);
         if (sounds_like_key(member->name)) return false;
-        if (!member->only_object() || member->members.empty()) {
+        if (!is_told_by_members(*member)) {
             out.push_back(pointer);
         } else if (!find_values(*member, pointer, out)) {
             return false;
@@ -181,7 +186,7 @@ bool find_records(const Shape& shape, const std::string& at, bool top, Layout& o
             continue;
         }
         std::vector<std::string> values{pointer};
-        if (member->only_object() && !member->members.empty()) {
+        if (is_told_by_members(*member)) {
             values.clear();
             if (!find_values(*member, pointer, values)) {
                 found.records.push_back({pointer, "an object beside records"});

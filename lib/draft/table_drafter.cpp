@@ -36,7 +36,7 @@ class TableDrafter {
         table().skips_null = collection.has_absent();
         if (collection.index_lines() > 0) {
             table().absent.emplace_back("/$$indexCreated");
-            table().decided.push_back(fmt::format("{} lines of NeDB about indexes are left out (\"where\").",
+            table().decided.push_back(fmt::format("Lines of NeDB about indexes are left out (\"where\"): {}.",
                                                   collection.index_lines()));
         }
     }

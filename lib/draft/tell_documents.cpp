@@ -78,11 +78,27 @@ bool has_children(std::span<const DraftTable> tables, const DraftTable& table) {
         tables, [&](const DraftTable& child) { return !child.each.empty() && child.parent == table.name; });
 }
 
-void refer_by_captures(const DraftTable& document, DraftTable& table, bool rename) {
+// With the columns of nested tables that refer to it.
+void take_type(std::span<DraftTable> tables, DraftTable& table, const std::string& name,
+               const std::string& type) {
+    std::ranges::find(table.columns, name, &DraftColumn::name)->type = type;
+    for (DraftTable& child : tables) {
+        const auto part = std::ranges::find(child.parent_key, name);
+        if (child.parent != table.name || part == child.parent_key.end()) continue;
+        const auto place = static_cast<std::size_t>(part - child.parent_key.begin());
+        take_type(tables, child, std::string(child.foreign_key[place]), type);
+    }
+}
+
+// A part of the path may look like a number in the few files that have records of the table.
+void refer_by_captures(std::span<DraftTable> tables, const DraftTable& document, DraftTable& table,
+                       bool rename) {
     const std::vector<std::string> captures = captures_of(table);
     if (captures.size() != document.primary_key.size()) return;
     table.foreign_key = captures;
     for (std::size_t i = 0; i < captures.size(); ++i) {
+        const auto key = std::ranges::find(document.columns, document.primary_key[i], &DraftColumn::name);
+        take_type(tables, table, captures[i], key->type);
         // The same value is called the same, where the table has no other of that name.
         const std::string& name = document.primary_key[i];
         const auto is_called_so = [&](const DraftColumn& column) { return column.name == name; };
@@ -134,7 +150,7 @@ void tell_documents(std::span<DraftTable> tables, std::uint64_t documents) {
             continue;
         }
         if (!by_key) {
-            refer_by_captures(*document, table, !has_children(tables, table));
+            refer_by_captures(tables, *document, table, !has_children(tables, table));
             continue;
         }
         DraftColumn column = reference_to(*document, table);

@@ -185,7 +185,8 @@ class Init(unittest.TestCase):
     def test_any_application(self):
         """Folders in the forms that applications write: captures, typed values, dictionaries under ids, wrappers, holes."""
         server = self.enterContext(ThrowawayPostgres())
-        for seed in range(APPLICATIONS):
+        # The last ones had null in place of an object beside records, and a folder that looks like a number.
+        for seed in (*range(APPLICATIONS), 523, 540):
             with self.subTest(seed=seed), tempfile.TemporaryDirectory() as folder:
                 data, draft, report = pathlib.Path(folder, "data"), pathlib.Path(folder, "draft"), pathlib.Path(folder, "report.json")
                 for path, content in application(random.Random(seed)).items():

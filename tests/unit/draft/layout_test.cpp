@@ -13,14 +13,18 @@ using namespace copyover::draft;
 
 namespace {
 
-Layout layout_of(std::string_view text) {
+void add(Outline& outline, std::string_view text) {
     const auto source = json::from_memory(text);
     json::DocumentReader reader(*source, {});
-    Outline outline;
     while (const auto event = reader.next()) {
         if (const auto* value = std::get_if<json::OutsideValue>(&*event)) outline.add(*value);
         if (const auto* root = std::get_if<json::Container>(&*event)) outline.add(*root);
     }
+}
+
+Layout layout_of(std::string_view text) {
+    Outline outline;
+    add(outline, text);
     return find_layout(outline.root());
 }
 
@@ -105,6 +109,13 @@ TEST_CASE("no value beside records is forgotten") {
     CHECK(beside_in(R"({"users": [{"id": 1}]})").empty());
     CHECK(beside_in(R"({"users": [{"id": 1}], "meta": {"by": {"name": "x"}, "at": 1}})") ==
           "/meta/by/name /meta/at");
+}
+
+TEST_CASE("an object that another document has null in place of is not taken apart") {
+    Outline outline;
+    add(outline, R"({"users": [{"id": 1}], "k": {"a": 1, "b": {"c": 2}}, "v": {"w": {"x": 1}}})");
+    add(outline, R"({"users": [{"id": 2}], "k": null, "v": {"w": null}})");
+    CHECK(fmt::format("{}", fmt::join(find_layout(outline.root()).beside, " ")) == "/k /v/w");
 }
 
 TEST_CASE("an object beside records is a record where it has an id or many values") {
