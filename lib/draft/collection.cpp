@@ -85,6 +85,12 @@ void Collection::add(const Surroundings& around, const json::RecordTree& tree, j
     if (is_scalar(tree[record])) value_key_.add(tree[record].text, scope, false);
 }
 
+bool Collection::fits_jsonb() const {
+    return whole_.fits_jsonb() && uncounted_.fits_jsonb() && !unstorable_names_ &&
+           std::ranges::all_of(members(),
+                               [](const NamedMember& member) { return member.values.fits_jsonb(); });
+}
+
 void Collection::add_own_name(const std::string& name, const KeyScope& scope) {
     own_.add(name, scope);
     unstorable_keys_ = unstorable_keys_ || !is_storable(name);

@@ -84,6 +84,9 @@ class Collection {
     }
     [[nodiscard]] bool is_mostly_keyed_by_id() const { return 2 * id_names_ > own_.count; }
 
+    // Whether jsonb can keep every record.
+    [[nodiscard]] bool fits_jsonb() const;
+
     // Whether jsonb can keep the members that were not counted one by one.
     [[nodiscard]] bool uncounted_fit_jsonb() const { return uncounted_.fits_jsonb(); }
 

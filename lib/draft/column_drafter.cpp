@@ -101,8 +101,9 @@ void ColumnDrafter::note_nesting(const std::string& name, const MemberGroup& gro
             ? &group.members.front()->nested
             : nullptr;
     if (nested != nullptr) {
-        const std::string& member = group.members.front()->name;
-        out_.nested.push_back({name, member, place.pointer + pointer_to(member), nested});
+        const NamedMember& member = *group.members.front();
+        out_.nested.push_back(
+            {name, member.name, place.pointer + pointer_to(member.name), nested, member.said});
     } else if (group.values.has_rows()) {
         out_.table.decisions.push_back(decision_to_nest(column, column.secret ? "it sounds like a secret"
                                                                 : group.members.size() > 1

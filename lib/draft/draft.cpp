@@ -105,6 +105,8 @@ void draft_nested(std::size_t at, const std::vector<NestedMember>& nested, std::
         drafted.table.skips_null = member.nested->has_nulls();
         drafted.table.repeats = tables[at].repeats;  // with the record around it
         take_column(tables[at], member.column, drafted.table);
+        for (const std::string& said : member.said)
+            tables[at].ignored.push_back(member.pointer + said);
         tables.push_back(std::move(drafted.table));
         draft_nested(tables.size() - 1, drafted.nested, tables, room);
     }

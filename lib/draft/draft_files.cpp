@@ -87,13 +87,9 @@ class Drafter {
             names.push_back(file.name);
         FileGroups sorted(names);
         for (std::size_t i = 0; i < files_.size(); ++i) {
-            FileOutline found = reader_.outline_of(files_[i]);
             FileGroup group;
             group.files = {i};
-            group.outline = std::make_unique<Outline>(std::move(found.outline));
-            group.largest = found.bytes;
-            group.zero_bytes = found.zero_bytes;
-            group.lines = found.lines;
+            look_at(group);
             sorted.add(std::move(group));
         }
         std::vector<Group> groups;
@@ -101,12 +97,22 @@ class Drafter {
         sorted.merge_folders();
         merge_by_evidence(sorted, files_, reader_);
         for (FileGroup& files : sorted.finish(others)) {
+            if (files.outline == nullptr) look_at(files);
             Layout layout = files.largest == 0 ? Layout{{{"/*", "a file of zero bytes"}}, {}}
                                                : find_layout(files.outline->root());
             files.outline.reset();
             groups.push_back({std::move(files), std::move(layout)});
         }
         return groups;
+    }
+
+    // Of a single file.
+    void look_at(FileGroup& group) {
+        FileOutline found = reader_.outline_of(files_[group.files.front()]);
+        group.outline = std::make_unique<Outline>(std::move(found.outline));
+        group.largest = found.bytes;
+        group.zero_bytes = found.zero_bytes;
+        group.lines = found.lines;
     }
 
     // Where there are more record places than a mapping has sources, small documents are read whole.
@@ -143,11 +149,15 @@ class Drafter {
         for (const std::size_t file : group.files)
             read_records(files_[file], group, layout, patterns, seen);
         const auto unstorable = [](const Seen& each) { return each.collection.has_unstorable_keys(); };
-        if (std::ranges::any_of(seen, unstorable)) {
-            draft_.files.resize(draft_.files.size() - group.files.size());
-            return draft_group(group,
-                               one_document("one document, because PostgreSQL cannot store its names"));
-        }
+        const std::uint64_t documents = documents_of(group);
+        const std::span<Seen> beside = std::span(seen).subspan(layout.records.size());
+        const bool scattered = !beside.empty() && std::ranges::none_of(beside, [&](const Seen& value) {
+            return value.collection.all_records() == documents;
+        });
+        if (std::ranges::any_of(seen, unstorable))
+            return draft_anew(group, "one document, because PostgreSQL cannot store its names");
+        if (scattered && group.largest <= small_document)
+            return draft_anew(group, "one document, because no value beside its records stands in all");
         const std::size_t before = draft_.tables.size();
         for (std::size_t i = 0; i < layout.records.size(); ++i) {
             std::vector<DraftTable> tables =
@@ -156,13 +166,25 @@ class Drafter {
             for (DraftTable& table : tables)
                 add_table(std::move(table), group);
         }
-        draft_beside(group, layout, std::span(seen).subspan(layout.records.size()));
+        draft_beside(group, layout, beside, scattered);
         const std::span<DraftTable> drafted = std::span(draft_.tables).subspan(before);
         drafted.front().decisions.insert(drafted.front().decisions.begin(), group.decisions.begin(),
                                          group.decisions.end());
         if (group.files.size() == 1) return;
         note_files(group, drafted.front());
-        tell_documents(drafted, group.files.size());
+        tell_documents(drafted, documents);
+    }
+
+    // Of a group that was just read.
+    [[nodiscard]] std::uint64_t documents_of(const FileGroup& group) const {
+        const auto read = std::span(draft_.files).last(group.files.size());
+        return static_cast<std::uint64_t>(
+            std::ranges::count_if(read, [](const DraftFile& file) { return file.bytes > 0; }));
+    }
+
+    void draft_anew(const FileGroup& group, std::string reason) {
+        draft_.files.resize(draft_.files.size() - group.files.size());
+        draft_group(group, one_document(std::move(reason)));
     }
 
     // Why several files are one source.
@@ -174,13 +196,14 @@ class Drafter {
             "No column tells the file that a record comes from, as a capture would take other files as well.");
     }
 
-    // A value that is too large for a column to read it from another record is a table of its own.
-    void draft_beside(const FileGroup& group, const Layout& layout, std::span<Seen> seen) {
+    // A value that is too large for a column to read it from another record is a table of its own, and so is
+    // each where no value stands in all documents (`scattered`).
+    void draft_beside(const FileGroup& group, const Layout& layout, std::span<Seen> seen, bool scattered) {
         std::vector<std::string> pointers;
         std::vector<Collection> collections;
         for (std::size_t i = 0; i < seen.size(); ++i) {
             const std::string& pointer = layout.beside[i];
-            if (seen[i].largest > largest_beside) {
+            if (scattered || seen[i].largest > largest_beside) {
                 DraftTable table = draft_surroundings({&pointer, 1}, {&seen[i].collection, 1}, group.path);
                 table.name = unused_name(table.columns.back().name, room_.names);
                 add_table(std::move(table), group);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -46,15 +47,19 @@ std::string named_after(const std::vector<std::string>& steps) {
 
 DraftColumn column_of(const Collection& collection) {
     const Member& values = collection.whole();
-    const auto type = collection.no_objects() ? values.type() : Candidate::jsonb;
     DraftColumn column;
-    column.type = type ? sql_type(*type) : values.fits_jsonb() ? "jsonb" : "json";
-    if (type && !form_of(*type).empty()) column.forms = {std::string(form_of(*type))};
-    if (type) column.repairs = values.repairs(*type);
-    column.empty_is_null = type && *type != Candidate::text && values.empty_texts() > 0;
-    column.not_null = values.nulls() == 0 && !column.empty_is_null;
+    column.type = collection.fits_jsonb() ? "jsonb" : "json";
+    column.not_null = values.nulls() == 0;
     column.seen = values.seen();
-    column.evidence = collection.no_objects() ? values.kinds() : "an empty object";
+    column.evidence = collection.no_objects() ? values.kinds() : "objects";
+    if (!collection.no_objects()) return column;
+    const std::optional<Candidate> type = values.type();
+    if (!type) return column;
+    column.type = sql_type(*type);
+    if (!form_of(*type).empty()) column.forms = {std::string(form_of(*type))};
+    column.repairs = values.repairs(*type);
+    column.empty_is_null = *type != Candidate::text && values.empty_texts() > 0;
+    column.not_null = column.not_null && !column.empty_is_null;
     return column;
 }
 

@@ -137,11 +137,6 @@ std::vector<FileGroup> FileGroups::finish(std::span<const std::string> others) {
         for (const std::size_t file : group.files) {
             FileGroup alone;
             alone.files = {file};
-            alone.outline = std::make_unique<Outline>();
-            alone.outline->merge(*group.outline);
-            alone.largest = group.largest;
-            alone.zero_bytes = group.zero_bytes;
-            alone.lines = group.lines;
             alone.path = template_of({&names_[file], 1}, {});
             out.push_back(std::move(alone));
         }

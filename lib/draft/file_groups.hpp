@@ -43,7 +43,7 @@ class FileGroups {
     void merge(const std::vector<std::size_t>& groups);
 
     // The groups with their paths, in the order of their first files. Groups whose path would take another
-    // file, too, are taken apart; `others` are files that no group has.
+    // file, too, are taken apart, and what was so has no outline; `others` are files that no group has.
     std::vector<FileGroup> finish(std::span<const std::string> others);
 
     [[nodiscard]] const std::vector<FileGroup>& groups() const { return groups_; }

@@ -153,7 +153,8 @@ bool find_records(const Shape& shape, const std::string& at, bool top, Layout& o
 
 // An array of one element without values of its own is a wrapper: [{"data": {"users": [...]}}].
 bool find_in_only_element(const Shape& array, const std::string& at, Layout& out) {
-    if (!array.elements || array.longest != 1 || !array.elements->only_object()) return false;
+    if (!array.elements || array.longest != 1 || !array.elements->only_object() || array.elements->null)
+        return false;
     if (std::ranges::any_of(array.elements->members, [](const auto& member) { return member->scalar; }))
         return false;
     return find_records(*array.elements, at + "/0", false, out);

@@ -33,6 +33,7 @@ struct NestedMember {
     std::string member;   // its name
     std::string pointer;  // to it
     const NestedRecords* nested = nullptr;
+    std::vector<std::string> said = {};  // pointers below it to what says only a type, or that it is null
 };
 
 struct OneTable {

@@ -49,6 +49,7 @@ DraftColumn reference_to(const DraftTable& document, const DraftTable& table) {
     column.seen = key_of(document).seen;
     column.pointers = {fmt::format("{}{}", depth_of(table), key_pointer(document))};
     column.not_null = true;
+    column.repairs = key_of(document).repairs;
     column.secret = key_of(document).secret;
     column.evidence = fmt::format("`{}` of {}, of the same document", key_of(document).name, document.name);
     return column;
