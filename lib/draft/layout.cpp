@@ -113,9 +113,10 @@ bool can_be_taken_apart(const Shape& object) {
     });
 }
 
-// Whether pointers to what is inside say all. Where null stands in its place, none of them leads to it.
+// Whether pointers to what is inside say all. None of them leads to a null in its place, or to one without
+// members.
 bool is_told_by_members(const Shape& object) {
-    return object.only_object() && !object.members.empty() && !object.null;
+    return object.only_object() && !object.members.empty() && !object.null && !object.empty;
 }
 
 // Adds pointers to all values of an object without records; false where they are many, cannot be addressed,

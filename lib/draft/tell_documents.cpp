@@ -30,11 +30,15 @@ const DraftColumn& key_of(const DraftTable& table) {
     return *std::ranges::find(table.columns, table.primary_key.front(), &DraftColumn::name);
 }
 
-// Where the key stands, from the root. Pointers beside the record start there.
-std::string key_pointer(const DraftTable& table) {
-    const std::string& pointer = key_of(table).pointers.front();
-    const std::size_t digits = pointer.find_first_not_of("0123456789");
-    return digits == 0 || digits == std::string::npos ? table.records + pointer : pointer.substr(digits);
+// Where the key stands, from the root, by each of its pointers. Those beside the record start there.
+std::vector<std::string> key_pointers(const DraftTable& table) {
+    std::vector<std::string> found;
+    for (const std::string& pointer : key_of(table).pointers) {
+        const std::size_t digits = pointer.find_first_not_of("0123456789");
+        const bool within = digits == 0 || digits == std::string::npos;
+        found.push_back(within ? table.records + pointer : pointer.substr(digits));
+    }
+    return found;
 }
 
 DraftColumn reference_to(const DraftTable& document, const DraftTable& table) {
@@ -45,9 +49,12 @@ DraftColumn reference_to(const DraftTable& document, const DraftTable& table) {
     };
     while (is_taken(column.name))
         column.name = "document_" + column.name;
+    column.kind = key_of(document).kind;
     column.type = key_of(document).type;
     column.seen = key_of(document).seen;
-    column.pointers = {fmt::format("{}{}", depth_of(table), key_pointer(document))};
+    for (const std::string& pointer : key_pointers(document))
+        column.pointers.push_back(fmt::format("{}{}", depth_of(table), pointer));
+    column.forms = key_of(document).forms;
     column.not_null = true;
     column.repairs = key_of(document).repairs;
     column.secret = key_of(document).secret;

@@ -111,11 +111,12 @@ TEST_CASE("no value beside records is forgotten") {
           "/meta/by/name /meta/at");
 }
 
-TEST_CASE("an object that another document has null in place of is not taken apart") {
+TEST_CASE("an object that is null or empty in another document is not taken apart") {
     Outline outline;
-    add(outline, R"({"users": [{"id": 1}], "k": {"a": 1, "b": {"c": 2}}, "v": {"w": {"x": 1}}})");
-    add(outline, R"({"users": [{"id": 2}], "k": null, "v": {"w": null}})");
-    CHECK(fmt::format("{}", fmt::join(find_layout(outline.root()).beside, " ")) == "/k /v/w");
+    add(outline,
+        R"({"users": [{"id": 1}], "k": {"a": 1, "b": {"c": 2}}, "v": {"w": {"x": 1}, "y": {"z": 1}}})");
+    add(outline, R"({"users": [{"id": 2}], "k": null, "v": {"w": null, "y": {}}})");
+    CHECK(fmt::format("{}", fmt::join(find_layout(outline.root()).beside, " ")) == "/k /v/w /v/y");
 }
 
 TEST_CASE("an object beside records is a record where it has an id or many values") {
