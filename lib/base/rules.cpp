@@ -125,6 +125,7 @@ const Rule schema_syntax{"schema-syntax", error,
 const Rule schema_type{"schema-type", error, "A mapped column has a type without an encoder."};
 const Rule schema_skipped{"schema-skipped", note, "A statement of schema.sql was skipped."};
 const Rule probe_syntax{"probe-syntax", error, "A statement of probes.sql cannot be used."};
+const Rule seed_syntax{"seed-syntax", error, "A statement of seed.sql cannot be read."};
 const Rule left_to_rehearse{"left-to-rehearse", note,
                             "Only the server can judge a constraint; rehearse does."};
 
@@ -134,6 +135,7 @@ const Rule table_missing{"table-missing", error,
 const Rule table_not_empty{"table-not-empty", error, "A target table holds rows where the run wants none."};
 const Rule table_created{"table-created", note,
                          "A table that the target lacked is created inside the run's transaction."};
+const Rule seeded{"seeded", note, "A table of the throwaway server holds rows of seed.sql."};
 const Rule object_kept{
     "object-kept", note,
     "A constraint or index stays in place during the load, because it could not be restored exactly."};
@@ -284,11 +286,13 @@ constexpr std::array rules{
     &rule::schema_type,
     &rule::schema_skipped,
     &rule::probe_syntax,
+    &rule::seed_syntax,
     &rule::left_to_rehearse,
     &rule::schema_differs,
     &rule::table_missing,
     &rule::table_not_empty,
     &rule::table_created,
+    &rule::seeded,
     &rule::object_kept,
     &rule::target_kind,
     &rule::target_unlogged,

@@ -97,6 +97,7 @@ extern const Rule schema_syntax;
 extern const Rule schema_type;
 extern const Rule schema_skipped;
 extern const Rule probe_syntax;
+extern const Rule seed_syntax;
 extern const Rule left_to_rehearse;
 
 // Target
@@ -104,6 +105,7 @@ extern const Rule schema_differs;
 extern const Rule table_missing;
 extern const Rule table_not_empty;
 extern const Rule table_created;
+extern const Rule seeded;
 extern const Rule object_kept;
 extern const Rule target_kind;
 extern const Rule target_unlogged;
