@@ -27,7 +27,15 @@ struct NullOrphan {
 struct CreateParent {};  // of what, each rule says (RuleProgram::creates)
 using OrphanPolicy = std::variant<RejectOrphan, NullOrphan, CreateParent>;
 
-// A foreign key whose columns are all mapped.
+// A row rule, by its source and its place there.
+struct RuleNumber {
+    std::size_t source = 0;  // index into Plan::sources
+    std::size_t rule = 0;
+
+    friend bool operator==(const RuleNumber&, const RuleNumber&) = default;
+};
+
+// A foreign key whose columns are all mapped, or a reference that row rules state.
 struct ReferencePlan {
     const schema::ForeignKey* foreign_key = nullptr;
     std::vector<std::size_t> columns;         // positions in TablePlan::columns
@@ -35,6 +43,7 @@ struct ReferencePlan {
     std::vector<std::size_t> parent_columns;  // positions in the parent's TablePlan::columns
     OrphanPolicy policy;
     bool known = true;  // whether the client knows what the constraint finds equal; else the server judges
+    std::vector<RuleNumber> rules = {};  // whose rows it is for; empty: all of the table
 
     [[nodiscard]] const NullOrphan* nulls() const { return std::get_if<NullOrphan>(&policy); }
     [[nodiscard]] bool creates() const { return std::holds_alternative<CreateParent>(policy); }

@@ -191,10 +191,11 @@ class Program {
     schema::Arena constants;
     std::vector<SourceProgram> sources;
     std::vector<PatternUse> uses;
-    std::vector<bool> slot_is_list;    // whether a slot's pattern has a `*`
-    std::size_t columns = 0;           // column programs in all
-    std::uint32_t alternatives = 0;    // numbers given
-    std::deque<schema::Column> parts;  // of objects: what their values are made as
+    std::vector<bool> slot_is_list;             // whether a slot's pattern has a `*`
+    std::size_t columns = 0;                    // column programs in all
+    std::uint32_t alternatives = 0;             // numbers given
+    std::deque<schema::Column> parts;           // of objects: what their values are made as
+    std::deque<schema::ForeignKey> references;  // that row rules state
 };
 
 // More patterns than this make the mapping refused.

@@ -9,6 +9,9 @@
 
 namespace copyover::mapping {
 
+// In place of Row::source, where no row rule made the row.
+inline constexpr std::size_t no_source = static_cast<std::size_t>(-1);
+
 struct Row {
     std::size_t table = 0;                   // index into Plan::tables
     std::span<schema::Value> values;         // one per TablePlan::columns

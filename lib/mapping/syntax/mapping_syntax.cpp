@@ -9,11 +9,36 @@ namespace copyover::mapping {
 
 namespace {
 
+std::vector<NameSyntax> read_names(const SyntaxReader& reader, json::NodeIndex at) {
+    std::vector<NameSyntax> found;
+    if (!reader.is_kind(at, json::Kind::array)) return found;
+    for (const json::NodeIndex element : reader.document().children(at)) {
+        if (auto name = reader.text(element)) found.push_back({element, std::move(*name)});
+    }
+    return found;
+}
+
+void read_reference(const SyntaxReader& reader, json::NodeIndex at, std::vector<ReferenceSyntax>& out) {
+    if (!reader.is_kind(at, json::Kind::object)) return;
+    reader.check_members(at, {"comment", "columns", "table", "key"});
+    const auto columns = reader.document().member(at, "columns");
+    const auto table = reader.document().member(at, "table");
+    if (!columns || !table) {
+        reader.value_error(at, "the reference has no \"columns\" or no \"table\"",
+                           "write {\"columns\": [\"user_id\"], \"table\": \"users\", \"key\": [\"id\"]}");
+        return;
+    }
+    ReferenceSyntax reference{at, read_names(reader, *columns), {}, {}};
+    if (auto name = reader.text(*table)) reference.table = {*table, std::move(*name)};
+    if (const auto key = reader.document().member(at, "key")) reference.key = read_names(reader, *key);
+    if (!reference.columns.empty() && !reference.table.name.empty()) out.push_back(std::move(reference));
+}
+
 RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
     RowSyntax result;
     result.at = at;
-    reader.check_members(
-        at, {"comment", "use", "table", "each", "where", "columns", "on_orphan", "on_duplicate", "secret"});
+    reader.check_members(at, {"comment", "use", "table", "each", "where", "columns", "references",
+                              "on_orphan", "on_duplicate", "secret"});
     if (const auto found = reader.document().member(at, "table")) {
         result.table = {*found, reader.text(*found).value_or("")};
     } else {
@@ -23,6 +48,11 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
         result.each = reader.pattern_below_record(*found);
     if (const auto found = reader.document().member(at, "where"))
         result.where = read_conditions(reader, *found);
+    if (const auto found = reader.document().member(at, "references");
+        found && reader.is_kind(*found, json::Kind::array)) {
+        for (const json::NodeIndex element : reader.document().children(*found))
+            read_reference(reader, element, result.references);
+    }
     if (const auto found = reader.document().member(at, "on_orphan"))
         result.on_orphan = read_orphans(reader, *found);
     if (const auto found = reader.document().member(at, "on_duplicate")) {
@@ -33,12 +63,7 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
                               : policy == "identical" ? DuplicatePolicy::identical
                                                       : DuplicatePolicy::error;
     }
-    if (const auto found = reader.document().member(at, "secret");
-        found && reader.is_kind(*found, json::Kind::array)) {
-        for (const json::NodeIndex element : reader.document().children(*found)) {
-            if (auto name = reader.text(element)) result.secret.push_back({element, std::move(*name)});
-        }
-    }
+    if (const auto found = reader.document().member(at, "secret")) result.secret = read_names(reader, *found);
     const auto columns = reader.document().member(at, "columns");
     if (!columns) {
         reader.value_error(at, "the row rule has no \"columns\"");

@@ -19,7 +19,8 @@ ParentKey parent_key(const TablePlan& child, const TablePlan& parent, const Refe
     for (std::size_t key = 0; key < parent.keys.size(); ++key) {
         const auto& key_columns = parent.keys[key].columns;
         if (!std::ranges::is_permutation(key_columns, reference.parent_columns)) continue;
-        ParentKey found{.key = key, .columns = {}, .types = {}, .known = reference.known};
+        ParentKey found{
+            .key = key, .columns = {}, .types = {}, .known = reference.known, .rules = reference.rules};
         for (const std::size_t column : key_columns) {
             const auto at =
                 std::ranges::find(reference.parent_columns, column) - reference.parent_columns.begin();
@@ -62,6 +63,9 @@ std::optional<Hash128> KeyHasher::key(const Row& row, std::size_t key) {
 std::optional<Hash128> KeyHasher::reference(const Row& row, std::size_t reference) {
     const ParentKey& parent = parents_[row.table][reference];
     if (!parent.known) return std::nullopt;
+    if (!parent.rules.empty() &&
+        std::ranges::find(parent.rules, mapping::RuleNumber{row.source, row.rule}) == parent.rules.end())
+        return std::nullopt;
     return hashers_[row.table].reference(parent.columns, parent.types, row.values);
 }
 

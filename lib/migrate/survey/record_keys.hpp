@@ -19,7 +19,8 @@ struct ParentKey {
     // Of the parent's columns: what the child's are compared as; nullptr where they have its form as they
     // are.
     std::vector<const schema::Type*> types;
-    bool known = true;  // ReferencePlan::known
+    bool known = true;                       // ReferencePlan::known
+    std::vector<mapping::RuleNumber> rules;  // ReferencePlan::rules
 };
 std::vector<std::vector<ParentKey>> parent_keys(const mapping::Plan& plan);
 
@@ -49,8 +50,8 @@ class KeyHasher {
 
     std::optional<Hash128> key(const mapping::Row& row, std::size_t key);
 
-    // Of the parent's key, as key() makes it. Nothing where a value is NULL, or only the server knows the
-    // parent.
+    // Of the parent's key, as key() makes it. Nothing where a value is NULL, only the server knows the
+    // parent, or rows of that rule do not have the reference.
     std::optional<Hash128> reference(const mapping::Row& row, std::size_t reference);
     Hash128 row(const mapping::Row& row) { return hashers_[row.table].row(row.values); }
 
