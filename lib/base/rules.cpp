@@ -215,6 +215,8 @@ const Rule probe_strict{"probe-strict", error,
                         "--probes=strict makes that an error."};
 
 }  // namespace rule
+const Rule probe_skipped{"probe-skipped", note,
+                         "A query of probes.sql was not run: there are no rows for an example."};
 
 namespace {
 
@@ -345,6 +347,7 @@ constexpr std::array rules{
 
 std::span<const Rule* const> all_rules() {
     return rules;
+    &rule::probe_skipped,
 }
 
 const Rule* find_rule(std::string_view name) {

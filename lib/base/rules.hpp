@@ -159,6 +159,7 @@ extern const Rule probe_slow;
 extern const Rule probe_failed;
 extern const Rule probe_strict;
 
+extern const Rule probe_skipped;
 }  // namespace rule
 
 // Every rule, in the order of the documentation.
