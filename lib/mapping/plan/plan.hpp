@@ -85,10 +85,11 @@ struct LookupPlan {
     std::size_t table = 0;  // index into Plan::tables
     std::size_t key = 0;    // positions in TablePlan::columns
     std::size_t value = 0;
-    Location at;  // of the first column that looks there
+    bool file_names = false;  // keys are equal as names of files
+    Location at;              // of the first column that looks there
 
     friend bool operator==(const LookupPlan& a, const LookupPlan& b) {
-        return a.table == b.table && a.key == b.key && a.value == b.value;
+        return a.table == b.table && a.key == b.key && a.value == b.value && a.file_names == b.file_names;
     }
 };
 

@@ -59,11 +59,15 @@ struct Condition {
 
 // A value that is taken from a row elsewhere.
 struct Lookup {
-    std::size_t index = 0;  // into Plan::lookups
-    Conversion key;         // what the row's key column makes of a value
+    struct Key {
+        std::size_t index = 0;  // into Plan::lookups
+        Conversion key;         // what the row's key column makes of a value
+        bool file_name = false;
+    };
+    std::vector<Key> keys;  // in the order in which they are tried
     MissingPolicy on_missing = MissingPolicy::reject;
     std::string table;  // as messages name them
-    std::string key_column;
+    std::string key_columns;
     std::string value_column;
 };
 
