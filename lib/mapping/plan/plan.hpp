@@ -106,6 +106,7 @@ struct SourcePlan {
     bool optional = false;            // a missing file is a note
     bool empty_ok = false;            // a zero-byte file means no rows
     bool ndjson = false;              // format declared
+    std::string one_of;               // with others of this name: that all files are missing is an error
     bool json = false;                // format declared
     bool hex_escapes = false;         // lenient: \x0B is read as \u000B
     std::vector<std::size_t> tables;  // indexes into Plan::tables, in the order of the row rules

@@ -105,8 +105,8 @@ SourceSyntax read_source(const SyntaxReader& reader, json::NodeIndex at) {
     SourceSyntax result;
     result.at = at;
     reader.check_members(
-        at, {"comment", "use", "files", "records", "if_present", "if_absent", "optional", "empty", "format",
-             "where", "rows", "ignore", "secret", "lenient", "expect_count"});
+        at, {"comment", "use", "files", "records", "if_present", "if_absent", "optional", "one_of", "empty",
+             "format", "where", "rows", "ignore", "secret", "lenient", "expect_count"});
     result.files = read_files(reader, at);
     result.records.tokens.push_back({"*", true});
     if (const auto found = reader.document().member(at, "records")) {
@@ -134,6 +134,12 @@ SourceSyntax read_source(const SyntaxReader& reader, json::NodeIndex at) {
     if (const auto found = reader.document().member(at, "ignore"))
         result.ignore = read_all_pointers(reader, *found);
     if (const auto found = reader.document().member(at, "secret"))
+    if (const auto found = reader.document().member(at, "one_of")) {
+        result.one_of = reader.text(*found).value_or("");
+        if (result.optional)
+            reader.value_error(*found, "\"optional\" and \"one_of\" exclude each other",
+                               "leave \"optional\" out: one file of those that \"one_of\" names is enough");
+    }
         result.secret = read_all_pointers(reader, *found);
     const auto rows = reader.document().member(at, "rows");
     if (!rows) {

@@ -52,6 +52,7 @@ struct SourceSyntax {
     bool optional = false;
     bool empty_ok = false;
     bool ndjson = false;
+    std::string one_of;
     bool json = false;
     bool hex_escapes = false;
     std::optional<json::Pattern> expect_count;
