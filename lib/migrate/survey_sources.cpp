@@ -31,7 +31,8 @@ class ConstraintsMaker {
 
     std::unique_ptr<Constraints> make() {
         auto made = std::make_unique<Constraints>(surveyed_.migration->plan, Redaction(options_.show_values),
-                                                  surveyed_.rejection.get());
+                                                  surveyed_.rejection.get(), surveyed_.last.get());
+        made->know_files(surveyed_.files);
         if (target_) {
             made->look_into_target([this](std::size_t table, std::size_t key) -> const KeySet& {
                 return target_->keys(table, key);

@@ -26,6 +26,7 @@ Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction, 
       halves_(plan, redaction) {
     for (const TablePlan& table : plan.tables) {
         tables_.emplace_back(table);
+    without_file_.assign(plan.tables.size(), false);
         references_.emplace_back(table.references.size());
         in_target_.emplace_back(table.references.size());
     }
@@ -33,6 +34,25 @@ Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction, 
 
 void Constraints::prefetch(const RecordKeys& keys) {
     for (const KeyHash& key : keys.keys)
+void Constraints::know_files(std::span<const SourceFile> files) {
+    std::vector<bool> has_file(plan_.sources.size(), false);
+    for (const SourceFile& file : files) {
+        for (const std::size_t source : file.sources)
+            has_file[source] = true;
+    }
+    for (std::size_t table = 0; table < tables_.size(); ++table) {
+        bool is_fed = false;
+        bool has_rule = false;
+        for (std::size_t i = 0; i < plan_.sources.size(); ++i) {
+            const auto& filled = plan_.sources[i].tables;
+            if (std::ranges::find(filled, table) == filled.end()) continue;
+            has_rule = true;
+            is_fed = is_fed || has_file[i];
+        }
+        without_file_[table] = has_rule && !is_fed;
+    }
+}
+
         tables_[keys.rows[key.row].table].keys[key.number].prefetch(key.hash);
     for (const KeyHash& reference : keys.references)
         parents_of(keys.rows[reference.row].table, reference.number).prefetch(reference.hash);

@@ -21,6 +21,7 @@
 #include "mapping/plan/plan.hpp"
 #include "mapping/record/record_mapper.hpp"
 #include "migrate/rejects/rejection.hpp"
+#include "migrate/source/files.hpp"
 #include "migrate/source/record_again.hpp"
 #include "migrate/survey/half_references.hpp"
 #include "migrate/survey/key_set.hpp"
@@ -56,6 +57,10 @@ class Constraints {
 
     // A first pass that leaves records out: to find at its end, too, what refers to them through others.
     void follow_chains() { chains_.emplace(plan_, parents_); }
+    // That a table has no file from which its rows could come is one thing to say, not one for each row that is
+    // created instead.
+    void know_files(std::span<const SourceFile> files);
+
 
     // First pass. Takes a loaded record in; false where a key of it comes again and the policy does not allow
     // it, or where a reference of it is condemned: the record is then rejected and nothing of it is
@@ -222,3 +227,4 @@ class Constraints {
 };
 
 }  // namespace copyover::migrate
+    std::vector<bool> without_file_;  // by table: row rules fill it, and none of their sources has a file
