@@ -102,6 +102,11 @@ const Rule orphan_created{"orphan-created", warning,
 const Rule row_merged{"row-merged", warning,
                       "A record was merged with another of the same key, as the mapping asks."};
 
+const Rule row_repeated{"row-repeated", note, "A row or record came again with equal values: they are one."};
+const Rule record_superseded{
+    "record-superseded", warning,
+    "A record was left out, because a later one with its key counts, as the mapping asks."};
+
 const Rule record_rejected{"record-rejected", warning,
                            "A bad record was left out, as --reject-limit allows."};
 const Rule reject_limit{"reject-limit", error,
@@ -210,13 +215,13 @@ const Rule row_differs{"row-differs", error, "A row of the table differs from it
 
 const Rule probe_slow{"probe-slow", warning, "A query of probes.sql took longer than its limit."};
 const Rule probe_failed{"probe-failed", warning, "A query of probes.sql could not be run."};
+const Rule probe_skipped{"probe-skipped", note,
+                         "A query of probes.sql was not run: there are no rows for an example."};
 const Rule probe_strict{"probe-strict", error,
                         "A query of probes.sql took longer than its limit or could not be run, and "
                         "--probes=strict makes that an error."};
 
 }  // namespace rule
-const Rule probe_skipped{"probe-skipped", note,
-                         "A query of probes.sql was not run: there are no rows for an example."};
 
 namespace {
 
@@ -274,6 +279,8 @@ constexpr std::array rules{
     &rule::orphan_nulled,
     &rule::orphan_created,
     &rule::row_merged,
+    &rule::row_repeated,
+    &rule::record_superseded,
     &rule::record_rejected,
     &rule::reject_limit,
     &rule::mapping_syntax,
@@ -340,6 +347,7 @@ constexpr std::array rules{
     &rule::row_differs,
     &rule::probe_slow,
     &rule::probe_failed,
+    &rule::probe_skipped,
     &rule::probe_strict,
 };
 
@@ -347,7 +355,6 @@ constexpr std::array rules{
 
 std::span<const Rule* const> all_rules() {
     return rules;
-    &rule::probe_skipped,
 }
 
 const Rule* find_rule(std::string_view name) {

@@ -79,6 +79,8 @@ extern const Rule parent_in_target;
 extern const Rule orphan_nulled;
 extern const Rule orphan_created;
 extern const Rule row_merged;
+extern const Rule row_repeated;
+extern const Rule record_superseded;
 
 // Rejects
 extern const Rule record_rejected;
@@ -157,9 +159,9 @@ extern const Rule row_differs;
 // Probes
 extern const Rule probe_slow;
 extern const Rule probe_failed;
+extern const Rule probe_skipped;
 extern const Rule probe_strict;
 
-extern const Rule probe_skipped;
 }  // namespace rule
 
 // Every rule, in the order of the documentation.

@@ -81,6 +81,25 @@ void make_keys(TablePlan& table) {
         table.identity.push_back(i);
 }
 
+// The first key of the table, where the rule names none.
+std::size_t find_duplicate_key(Binding& all, const RuleBinding& rule, const TablePlan& table) {
+    if (rule.row->duplicate_key.empty()) return 0;
+    std::vector<std::size_t> columns;
+    for (const NameSyntax& name : rule.row->duplicate_key) {
+        if (const auto column = all.find_column(*rule.table, name.at, name.name)) columns.push_back(*column);
+    }
+    const auto key = std::ranges::find_if(table.keys, [&](const KeyPlan& known) {
+        return std::ranges::is_permutation(known.key->columns, columns);
+    });
+    if (key != table.keys.end()) return static_cast<std::size_t>(key - table.keys.begin());
+    if (columns.size() == rule.row->duplicate_key.size())
+        all.error(rule::mapping_value, rule.row->duplicate_key.front().at,
+                  fmt::format("{} has no key of these columns that the mapping fills",
+                              schema::to_string(rule.table->name)),
+                  "name the columns of a primary or unique key");
+    return 0;
+}
+
 }  // namespace
 
 Filled find_filled(Binding& all) {
@@ -137,13 +156,21 @@ void settle_duplicates(Binding& all, const std::vector<RuleBinding>& rules) {
     for (const RuleBinding& rule : rules) {
         if (rule.table == nullptr) continue;
         const auto [known, added] = first.emplace(rule.plan_table, &rule);
-        all.plan.tables[rule.plan_table].on_duplicate = known->second->row->on_duplicate;
-        if (!added && rule.row->on_duplicate != known->second->row->on_duplicate)
+        TablePlan& table = all.plan.tables[rule.plan_table];
+        const std::size_t key = find_duplicate_key(all, rule, table);
+        const bool is_ordered = rule.row->by.has_value();
+        if (added) {
+            table.on_duplicate = rule.row->on_duplicate;
+            table.duplicate_key = key;
+            table.is_ordered = is_ordered;
+        } else if (rule.row->on_duplicate != table.on_duplicate || key != table.duplicate_key ||
+                   is_ordered != table.is_ordered) {
             all.error(rule::mapping_value, rule.row->on_duplicate_at.value_or(rule.row->at),
                       fmt::format("\"on_duplicate\" of {} differs from that of {}",
                                   schema::to_string(rule.table->name),
                                   all.document.locate(known->second->row->at).pointer),
                       "say the same in every row rule of the table");
+        }
     }
 }
 

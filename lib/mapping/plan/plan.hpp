@@ -77,6 +77,8 @@ struct TablePlan {
     std::vector<std::size_t> identity;
     std::vector<ReferencePlan> references;
     DuplicatePolicy on_duplicate = DuplicatePolicy::error;
+    std::size_t duplicate_key = 0;  // of `keys`: the one that comes again
+    bool is_ordered = false;        // Row::order says which row is the last, before the order of the files
     std::vector<SizeLimit> size_limits;
 };
 
@@ -104,9 +106,9 @@ struct SourcePlan {
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;
     bool optional = false;            // a missing file is a note
+    std::string one_of;               // with others of this name: that all files are missing is an error
     bool empty_ok = false;            // a zero-byte file means no rows
     bool ndjson = false;              // format declared
-    std::string one_of;               // with others of this name: that all files are missing is an error
     bool json = false;                // format declared
     bool hex_escapes = false;         // lenient: \x0B is read as \u000B
     std::vector<std::size_t> tables;  // indexes into Plan::tables, in the order of the row rules

@@ -179,6 +179,8 @@ struct RuleProgram {
         std::vector<schema::Value> initial;
     };
     std::vector<std::optional<Create>> creates;  // one per reference of the table
+
+    std::optional<ColumnProgram> by;  // of "on_duplicate": a timestamptz
 };
 
 struct SourceProgram {

@@ -34,6 +34,29 @@ void read_reference(const SyntaxReader& reader, json::NodeIndex at, std::vector<
     if (!reference.columns.empty() && !reference.table.name.empty()) out.push_back(std::move(reference));
 }
 
+void read_duplicates(const SyntaxReader& reader, json::NodeIndex at, RowSyntax& out) {
+    out.on_duplicate_at = at;
+    if (reader[at].kind != json::Kind::object) {
+        const std::string policy = reader.choice(at, {"error", "first", "last", "identical"});
+        out.on_duplicate = policy == "first"       ? DuplicatePolicy::first
+                           : policy == "last"      ? DuplicatePolicy::last
+                           : policy == "identical" ? DuplicatePolicy::identical
+                                                   : DuplicatePolicy::error;
+        return;
+    }
+    reader.check_members(at, {"comment", "last", "by", "key"});
+    if (const auto by = reader.document().member(at, "by")) out.by = read_column(reader, *by);
+    if (const auto key = reader.document().member(at, "key")) out.duplicate_key = read_names(reader, *key);
+    const auto last = reader.document().member(at, "last");
+    if (!last)
+        return reader.value_error(at, "the object has no \"last\"",
+                                  "write {\"last\": \"row\"} or {\"last\": \"record\"}");
+    out.on_duplicate = reader.choice(*last, {"row", "record"}) == "record" ? DuplicatePolicy::last_record
+                                                                           : DuplicatePolicy::last;
+    if (out.on_duplicate == DuplicatePolicy::last_record && out.each)
+        reader.value_error(*last, "a match of \"each\" is no record", "write {\"last\": \"row\"}");
+}
+
 RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
     RowSyntax result;
     result.at = at;
@@ -55,14 +78,8 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
     }
     if (const auto found = reader.document().member(at, "on_orphan"))
         result.on_orphan = read_orphans(reader, *found);
-    if (const auto found = reader.document().member(at, "on_duplicate")) {
-        const std::string policy = reader.choice(*found, {"error", "first", "last", "identical"});
-        result.on_duplicate_at = *found;
-        result.on_duplicate = policy == "first"       ? DuplicatePolicy::first
-                              : policy == "last"      ? DuplicatePolicy::last
-                              : policy == "identical" ? DuplicatePolicy::identical
-                                                      : DuplicatePolicy::error;
-    }
+    if (const auto found = reader.document().member(at, "on_duplicate"))
+        read_duplicates(reader, *found, result);
     if (const auto found = reader.document().member(at, "secret")) result.secret = read_names(reader, *found);
     const auto columns = reader.document().member(at, "columns");
     if (!columns) {
@@ -117,6 +134,12 @@ SourceSyntax read_source(const SyntaxReader& reader, json::NodeIndex at) {
     if (const auto found = reader.document().member(at, "if_absent"))
         result.if_absent = reader.pattern(*found);
     if (const auto found = reader.document().member(at, "optional")) result.optional = reader.flag(*found);
+    if (const auto found = reader.document().member(at, "one_of")) {
+        result.one_of = reader.text(*found).value_or("");
+        if (result.optional)
+            reader.value_error(*found, "\"optional\" and \"one_of\" exclude each other",
+                               "leave \"optional\" out: one file of those that \"one_of\" names is enough");
+    }
     if (const auto found = reader.document().member(at, "empty"))
         result.empty_ok = reader.choice(*found, {"ok"}) == "ok";
     if (const auto found = reader.document().member(at, "format")) {
@@ -134,12 +157,6 @@ SourceSyntax read_source(const SyntaxReader& reader, json::NodeIndex at) {
     if (const auto found = reader.document().member(at, "ignore"))
         result.ignore = read_all_pointers(reader, *found);
     if (const auto found = reader.document().member(at, "secret"))
-    if (const auto found = reader.document().member(at, "one_of")) {
-        result.one_of = reader.text(*found).value_or("");
-        if (result.optional)
-            reader.value_error(*found, "\"optional\" and \"one_of\" exclude each other",
-                               "leave \"optional\" out: one file of those that \"one_of\" names is enough");
-    }
         result.secret = read_all_pointers(reader, *found);
     const auto rows = reader.document().member(at, "rows");
     if (!rows) {

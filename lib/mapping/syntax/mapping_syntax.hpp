@@ -39,6 +39,8 @@ struct RowSyntax {
     std::vector<ReferenceSyntax> references;
     std::vector<OrphanSyntax> on_orphan;
     DuplicatePolicy on_duplicate = DuplicatePolicy::error;
+    std::optional<ColumnSyntax> by;         // which is the last: a time; else the order of the files says it
+    std::vector<NameSyntax> duplicate_key;  // columns of the key that comes again; empty: the first one
     std::optional<json::NodeIndex> on_duplicate_at;
     std::vector<NameSyntax> secret;
 };
@@ -50,9 +52,9 @@ struct SourceSyntax {
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;
     bool optional = false;
+    std::string one_of;
     bool empty_ok = false;
     bool ndjson = false;
-    std::string one_of;
     bool json = false;
     bool hex_escapes = false;
     std::optional<json::Pattern> expect_count;

@@ -32,8 +32,9 @@ struct KeyHash {
 
 struct RowKeys {
     std::size_t table = 0;
-    std::optional<Hash128> key;  // of the table's first key, where its values are no NULL
-    Hash128 row;                 // only where equal rows are one row (on_duplicate "identical")
+    std::optional<Hash128> key;                  // that on_duplicate is about, where its values are no NULL
+    Hash128 row;                                 // only where rows or records with one key may become one
+    std::int64_t order = mapping::first_of_all;  // as mapping::Row
 };
 
 // Of one record, valid until RecordKeyList::clear().
@@ -56,9 +57,12 @@ class KeyHasher {
     Hash128 row(const mapping::Row& row) { return hashers_[row.table].row(row.values); }
 
     [[nodiscard]] const mapping::Plan& plan() const { return *plan_; }
+    // Whether of several records with one key one may count: then all rows are compared.
+    [[nodiscard]] bool compares_records() const { return compares_records_; }
 
   private:
     const mapping::Plan* plan_;
+    bool compares_records_ = false;
     std::vector<RowHasher> hashers_;  // by table
     std::vector<std::vector<ParentKey>> parents_;
 };
