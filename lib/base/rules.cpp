@@ -102,6 +102,11 @@ const Rule orphan_created{"orphan-created", warning,
 const Rule row_merged{"row-merged", warning,
                       "A record was merged with another of the same key, as the mapping asks."};
 
+const Rule row_repeated{"row-repeated", note, "A row or record came again with equal values: they are one."};
+const Rule record_superseded{
+    "record-superseded", warning,
+    "A record was left out, because a later one with its key counts, as the mapping asks."};
+
 const Rule record_rejected{"record-rejected", warning,
                            "A bad record was left out, as --reject-limit allows."};
 const Rule reject_limit{"reject-limit", error,
@@ -125,6 +130,7 @@ const Rule schema_syntax{"schema-syntax", error,
 const Rule schema_type{"schema-type", error, "A mapped column has a type without an encoder."};
 const Rule schema_skipped{"schema-skipped", note, "A statement of schema.sql was skipped."};
 const Rule probe_syntax{"probe-syntax", error, "A statement of probes.sql cannot be used."};
+const Rule seed_syntax{"seed-syntax", error, "A statement of seed.sql cannot be read."};
 const Rule left_to_rehearse{"left-to-rehearse", note,
                             "Only the server can judge a constraint; rehearse does."};
 
@@ -134,6 +140,7 @@ const Rule table_missing{"table-missing", error,
 const Rule table_not_empty{"table-not-empty", error, "A target table holds rows where the run wants none."};
 const Rule table_created{"table-created", note,
                          "A table that the target lacked is created inside the run's transaction."};
+const Rule seeded{"seeded", note, "A table of the throwaway server holds rows of seed.sql."};
 const Rule object_kept{
     "object-kept", note,
     "A constraint or index stays in place during the load, because it could not be restored exactly."};
@@ -208,6 +215,8 @@ const Rule row_differs{"row-differs", error, "A row of the table differs from it
 
 const Rule probe_slow{"probe-slow", warning, "A query of probes.sql took longer than its limit."};
 const Rule probe_failed{"probe-failed", warning, "A query of probes.sql could not be run."};
+const Rule probe_skipped{"probe-skipped", note,
+                         "A query of probes.sql was not run: there are no rows for an example."};
 const Rule probe_strict{"probe-strict", error,
                         "A query of probes.sql took longer than its limit or could not be run, and "
                         "--probes=strict makes that an error."};
@@ -270,6 +279,8 @@ constexpr std::array rules{
     &rule::orphan_nulled,
     &rule::orphan_created,
     &rule::row_merged,
+    &rule::row_repeated,
+    &rule::record_superseded,
     &rule::record_rejected,
     &rule::reject_limit,
     &rule::mapping_syntax,
@@ -284,11 +295,13 @@ constexpr std::array rules{
     &rule::schema_type,
     &rule::schema_skipped,
     &rule::probe_syntax,
+    &rule::seed_syntax,
     &rule::left_to_rehearse,
     &rule::schema_differs,
     &rule::table_missing,
     &rule::table_not_empty,
     &rule::table_created,
+    &rule::seeded,
     &rule::object_kept,
     &rule::target_kind,
     &rule::target_unlogged,
@@ -334,6 +347,7 @@ constexpr std::array rules{
     &rule::row_differs,
     &rule::probe_slow,
     &rule::probe_failed,
+    &rule::probe_skipped,
     &rule::probe_strict,
 };
 

@@ -79,6 +79,8 @@ extern const Rule parent_in_target;
 extern const Rule orphan_nulled;
 extern const Rule orphan_created;
 extern const Rule row_merged;
+extern const Rule row_repeated;
+extern const Rule record_superseded;
 
 // Rejects
 extern const Rule record_rejected;
@@ -97,6 +99,7 @@ extern const Rule schema_syntax;
 extern const Rule schema_type;
 extern const Rule schema_skipped;
 extern const Rule probe_syntax;
+extern const Rule seed_syntax;
 extern const Rule left_to_rehearse;
 
 // Target
@@ -104,6 +107,7 @@ extern const Rule schema_differs;
 extern const Rule table_missing;
 extern const Rule table_not_empty;
 extern const Rule table_created;
+extern const Rule seeded;
 extern const Rule object_kept;
 extern const Rule target_kind;
 extern const Rule target_unlogged;
@@ -155,6 +159,7 @@ extern const Rule row_differs;
 // Probes
 extern const Rule probe_slow;
 extern const Rule probe_failed;
+extern const Rule probe_skipped;
 extern const Rule probe_strict;
 
 }  // namespace rule

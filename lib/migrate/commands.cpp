@@ -23,6 +23,7 @@
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey_sources.hpp"
 #include "migrate/target/locks.hpp"
+#include "migrate/target/seed.hpp"
 #include "migrate/target/session_role.hpp"
 #include "migrate/verify/verifier.hpp"
 #include "postgres/catalog/names.hpp"
@@ -208,6 +209,11 @@ void rehearse(const Options& options, RunFacts& facts) {
     if (!options.target.dbname) {
         const Phase phase(facts, options, "throwaway server");
         server.emplace(postgres::ThrowawayOptions{options.target.pg_bindir, options.control.interrupt()});
+    }
+    if (server && !surveyed->migration->seed.empty()) {
+        const Phase phase(facts, options, "seed");
+        postgres::Connection connection(server->conninfo(), "seed", options.control.interrupt());
+        with_stop_watch({&connection}, options, [&] { plant_seed(connection, *surveyed->migration, facts); });
     }
     load_into(server ? server->conninfo() : *options.target.dbname, LastWord::rollback, *surveyed, options,
               facts);

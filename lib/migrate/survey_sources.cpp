@@ -31,7 +31,8 @@ class ConstraintsMaker {
 
     std::unique_ptr<Constraints> make() {
         auto made = std::make_unique<Constraints>(surveyed_.migration->plan, Redaction(options_.show_values),
-                                                  surveyed_.rejection.get());
+                                                  surveyed_.rejection.get(), surveyed_.last.get());
+        made->know_files(surveyed_.files);
         if (target_) {
             made->look_into_target([this](std::size_t table, std::size_t key) -> const KeySet& {
                 return target_->keys(table, key);
@@ -66,12 +67,16 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
         for (RefusedRecord& record : read_refused_records(*options.rejects.folder, surveyed.files))
             surveyed.rejection->refuse(std::move(record));
     }
+    surveyed.last = std::make_unique<LastRecords>(plan);
     ConstraintsMaker constraints(surveyed, options);
     surveyed.constraints = constraints.make();
     const std::uint64_t bytes = total_bytes(surveyed.files);
     surveyed.before = facts;
     Phase phase(facts, options, "survey", bytes);
-    survey(plan, surveyed.files, *surveyed.constraints, options, facts);
+    while (!survey(plan, surveyed.files, *surveyed.constraints, options, facts)) {
+        surveyed.constraints = constraints.make();
+        facts = surveyed.before;
+    }
     if (counting && facts.findings.has_errors()) {
         count_what_would_load(
             plan, surveyed.files, options, surveyed.before, *surveyed.rejection,

@@ -29,6 +29,7 @@ struct Surveyed {
     std::unique_ptr<Migration> migration;
     std::unique_ptr<StandardInput> standard_input;  // where the migration reads it
     std::vector<SourceFile> files;
+    std::unique_ptr<LastRecords> last;     // which of several records with one key counts
     std::unique_ptr<Rejection> rejection;  // where bad records may be left out, or check counts them
     std::unique_ptr<Constraints> constraints;
     std::unique_ptr<RejectFolder> folder;  // for them

@@ -29,7 +29,12 @@ struct Binding {
     Program& program;
     std::map<std::string, std::uint32_t> slots = {};  // by pattern
     std::vector<json::NodeIndex> lookups_at = {};     // one per Plan::lookups
-    std::size_t used_bits = 0;                        // of a Mask
+    struct StatedReference {
+        json::NodeIndex at = 0;
+        const schema::Table* table = nullptr;  // that refers
+    };
+    std::vector<StatedReference> references = {};  // one per Program::references
+    std::size_t used_bits = 0;                     // of a Mask
     std::map<const schema::Table*, json::NodeIndex> first_rules =
         {};  // where the first row rule of a table stands
 
@@ -63,6 +68,8 @@ struct RuleBinding {
     const schema::Table* table = nullptr;     // nothing where the name is unknown
     std::vector<ColumnSyntax> columns;        // those of "by-name" included
     std::vector<std::size_t> column_indexes;  // in the table, one per column
+    // Of the table, and those that the rule states.
+    std::vector<const schema::ForeignKey*> foreign_keys;
     std::size_t plan_table = 0;
     RuleProgram* program = nullptr;
 

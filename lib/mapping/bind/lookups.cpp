@@ -7,6 +7,7 @@
 #include "base/redaction.hpp"
 #include "mapping/plan/lookup.hpp"
 #include "schema/equality.hpp"
+#include "schema/type_families.hpp"
 
 namespace copyover::mapping {
 
@@ -40,6 +41,27 @@ std::optional<std::size_t> find_lookup_column(Binding& all, const TablePlan& tab
     return static_cast<std::size_t>(position - table.columns.begin());
 }
 
+// A column by which rows are found.
+std::optional<std::size_t> find_key(Binding& all, const TablePlan& table, const NameSyntax& name) {
+    const auto key = find_lookup_column(all, table, name);
+    if (!key || schema::knows_equality(*table.types[*key])) return key;
+    all.error(rule::mapping_type, name.at,
+              fmt::format("only the server knows which values of column {} are equal, so that nothing "
+                          "can be looked up by it",
+                          name.name),
+              "look up by another column, or replace the value with SQL after the load");
+    return std::nullopt;
+}
+
+std::size_t number_of(Binding& all, const LookupPlan& plan, json::NodeIndex at) {
+    auto known = std::ranges::find(all.plan.lookups, plan);
+    if (known == all.plan.lookups.end()) {
+        known = all.plan.lookups.insert(known, plan);
+        all.lookups_at.push_back(at);
+    }
+    return static_cast<std::size_t>(known - all.plan.lookups.begin());
+}
+
 }  // namespace
 
 std::optional<Lookup> bind_lookup(Binding& all, const LookupSyntax& lookup) {
@@ -58,32 +80,27 @@ std::optional<Lookup> bind_lookup(Binding& all, const LookupSyntax& lookup) {
                   suggestion(lookup.table.name, names));
         return std::nullopt;
     }
-    const auto key = find_lookup_column(all, *table, lookup.key);
+    std::vector<std::size_t> keys;
+    for (const NameSyntax& name : lookup.keys) {
+        if (const auto key = find_key(all, *table, name)) keys.push_back(*key);
+    }
     const auto value = find_lookup_column(all, *table, lookup.value);
-    if (!key || !value) return std::nullopt;
-    if (!schema::knows_equality(*table->types[*key])) {
-        all.error(rule::mapping_type, lookup.key.at,
-                  fmt::format("only the server knows which values of column {} are equal, so that nothing "
-                              "can be looked up by it",
-                              lookup.key.name),
-                  "look up by another column, or replace the value with SQL after the load");
-        return std::nullopt;
+    if (!value || keys.size() != lookup.keys.size()) return std::nullopt;
+    Lookup bound{{}, lookup.on_missing, schema::to_string(table->table->name), {}, lookup.value.name};
+    for (const NameSyntax& name : lookup.keys)
+        bound.key_columns += (bound.key_columns.empty() ? "" : " or ") + name.name;
+    for (const bool file_name : {false, true}) {
+        for (const std::size_t key : keys) {
+            const schema::Type* const type = table->types[key];
+            if (file_name && !(lookup.file_names && schema::is_characters(type->kind))) continue;
+            const LookupPlan plan{static_cast<std::size_t>(table - all.plan.tables.begin()), key, *value,
+                                  file_name, all.document.locate(lookup.at)};
+            Conversion conversion;
+            conversion.type = type;
+            bound.keys.push_back({number_of(all, plan, lookup.at), conversion, file_name});
+        }
     }
-    const LookupPlan plan{static_cast<std::size_t>(table - all.plan.tables.begin()), *key, *value,
-                          all.document.locate(lookup.at)};
-    auto known = std::ranges::find(all.plan.lookups, plan);
-    if (known == all.plan.lookups.end()) {
-        known = all.plan.lookups.insert(known, plan);
-        all.lookups_at.push_back(lookup.at);
-    }
-    Conversion conversion;
-    conversion.type = table->types[*key];
-    return Lookup{static_cast<std::size_t>(known - all.plan.lookups.begin()),
-                  conversion,
-                  lookup.on_missing,
-                  schema::to_string(table->table->name),
-                  lookup.key.name,
-                  lookup.value.name};
+    return bound;
 }
 
 // One pass reads everything that is looked up, so that what it reads may not depend on another lookup.

@@ -5,6 +5,7 @@
 #include "mapping/bind/limits.hpp"
 #include "mapping/bind/lookups.hpp"
 #include "mapping/bind/orphans.hpp"
+#include "mapping/bind/references.hpp"
 #include "mapping/bind/rule_binder.hpp"
 #include "mapping/bind/secrets.hpp"
 #include "mapping/bind/server_rules.hpp"
@@ -30,7 +31,7 @@ void check_size(Binding& all) {
 void bind(Binding& all) {
     Filled filled = find_filled(all);
     make_table_plans(all, filled);
-    make_references(all);
+    make_references(all, filled.rules);
     make_sources(all, filled.rules);
     OrphanBinder orphans(all);
     for (RuleBinding& rule : filled.rules) {

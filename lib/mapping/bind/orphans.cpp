@@ -16,6 +16,16 @@ namespace {
 
 using AskedPolicy = OrphanBinder::AskedPolicy;
 
+bool states(const RuleBinding& rule, const ReferencePlan& reference) {
+    return std::ranges::find(rule.foreign_keys, reference.foreign_key) != rule.foreign_keys.end();
+}
+
+// Whether rows of the rule have the reference, and the column of the table is a part of it.
+bool has_reference(const RuleBinding& rule, const ReferencePlan& reference, std::size_t column) {
+    const auto& columns = reference.foreign_key->columns;
+    return states(rule, reference) && std::ranges::find(columns, column) != columns.end();
+}
+
 // What only a created parent takes would be lost where the parent exists: it is found, but not read.
 Used only_found(Used used) {
     for (PatternUse& use : used.patterns)
@@ -100,10 +110,8 @@ void OrphanBinder::bind(RuleBinding& rule) {
     for (const OrphanSyntax& orphan : rule.row->on_orphan) {
         bind_orphan(rule, orphan, asked);
         const auto column = rule.table->column_index(orphan.column);
-        for (std::size_t i = 0; column && i < asked.size(); ++i) {
-            const auto& columns = table.references[i].foreign_key->columns;
-            if (std::ranges::find(columns, *column) != columns.end()) spoken[i] = true;
-        }
+        for (std::size_t i = 0; column && i < asked.size(); ++i)
+            spoken[i] = spoken[i] || has_reference(rule, table.references[i], *column);
     }
     check_nulled(all_, rule, asked);
     for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -112,7 +120,8 @@ void OrphanBinder::bind(RuleBinding& rule) {
                    rule.column_indexes.end();
         };
         if (!spoken[i]) asked[i].at = rule.row->at;
-        if (spoken[i] || std::ranges::all_of(table.references[i].columns, maps))
+        if (spoken[i] ||
+            (states(rule, table.references[i]) && std::ranges::all_of(table.references[i].columns, maps)))
             policies_[{rule.plan_table, i}].push_back(asked[i]);
     }
 }
@@ -124,8 +133,7 @@ void OrphanBinder::bind_orphan(RuleBinding& rule, const OrphanSyntax& orphan,
     const TablePlan& table = all_.plan.tables[rule.plan_table];
     bool found = false;
     for (std::size_t i = 0; i < table.references.size(); ++i) {
-        const auto& columns = table.references[i].foreign_key->columns;
-        if (std::ranges::find(columns, *column) == columns.end()) continue;
+        if (!has_reference(rule, table.references[i], *column)) continue;
         found = true;
         if (asked[i].at == 0) asked[i].at = orphan.at;
         std::visit(
@@ -137,7 +145,8 @@ void OrphanBinder::bind_orphan(RuleBinding& rule, const OrphanSyntax& orphan,
     if (!found)
         all_.error(rule::mapping_column, orphan.at,
                    fmt::format("column {} of {} is in no foreign key whose columns and parent are mapped",
-                               escaped(orphan.column), schema::to_string(rule.table->name)));
+                               escaped(orphan.column), schema::to_string(rule.table->name)),
+                   "state with \"references\" what the database does not declare");
     else if (std::holds_alternative<NullOrphanSyntax>(orphan.policy) && rule.table->columns[*column].not_null)
         all_.error(rule::mapping_value, orphan.at,
                    fmt::format("orphans cannot become NULL: column {} is NOT NULL", orphan.column),

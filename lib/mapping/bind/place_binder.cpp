@@ -163,7 +163,8 @@ void PlaceBinder::use(const Reached& reached, Purpose purpose, std::uint32_t slo
 
 void PlaceBinder::use_rest() {
     use(each_, Purpose::keep, no_slot);
-    used_.members = true;
+    // A record that is an array may hold matches that are objects.
+    used_.members |= each_.tokens.empty();
 }
 
 }  // namespace copyover::mapping

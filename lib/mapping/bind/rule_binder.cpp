@@ -8,6 +8,7 @@
 #include "base/redaction.hpp"
 #include "mapping/bind/kinds.hpp"
 #include "mapping/bind/schema_default.hpp"
+#include "mapping/bind/secrets.hpp"
 
 namespace copyover::mapping {
 
@@ -64,6 +65,17 @@ ColumnProgram RuleBinder::bind_content(const ColumnSyntax& syntax, ColumnProgram
     column.content = bind_kind(syntax, column, *this);
     if (!std::holds_alternative<ConstantSyntax>(syntax.content)) bind_fallback(syntax, column);
     return column;
+}
+
+ColumnProgram RuleBinder::bind_order(const ColumnSyntax& syntax) {
+    schema::Column& time = all_.program.parts.emplace_back();
+    time.name = "on_duplicate";
+    time.type.kind = TypeKind::timestamptz;
+    time.type.name = schema::format_type(time.type);
+    ColumnProgram column;
+    column.column = &time;
+    if (reads_secret(rule_, syntax)) column.sensitivity = Sensitivity::secret;
+    return bind_content(syntax, std::move(column));
 }
 
 void RuleBinder::bind_fallback(const ColumnSyntax& syntax, ColumnProgram& out) {
@@ -141,6 +153,7 @@ void bind_rule(Binding& all, RuleBinding& rule) {
         program.columns.push_back(
             binder.bind_column(rule.columns[i], rule.plan_table, rule.column_indexes[i]));
     }
+    if (rule.row->by) program.by = binder.bind_order(*rule.row->by);
     program.initial = binder.initial_values(rule.plan_table, given, rule.row->columns_at);
     program.levels = places.levels();
     add_used(all, rule.source_index, places.take_used(), &program);

@@ -14,10 +14,13 @@ class RuleBinder {
     // Whose columns are made.
     enum class Row { own, created_parent };
 
-    RuleBinder(Binding& all, const RuleBinding& rule, Row row) : all_(all), places_(all, rule), row_(row) {}
+    RuleBinder(Binding& all, const RuleBinding& rule, Row row)
+        : all_(all), rule_(rule), places_(all, rule), row_(row) {}
 
     // Of the table of the plan.
     ColumnProgram bind_column(const ColumnSyntax& syntax, std::size_t table, std::size_t column);
+    // Which of several rows with one key is the last: a time.
+    ColumnProgram bind_order(const ColumnSyntax& syntax);
     // How its value is made. `column` says what is known before, such as its type.
     ColumnProgram bind_content(const ColumnSyntax& syntax, ColumnProgram column);
     // What the columns of a row get that its rule does not name.
@@ -35,6 +38,7 @@ class RuleBinder {
     void bind_fallback(const ColumnSyntax& syntax, ColumnProgram& out);
 
     Binding& all_;
+    const RuleBinding& rule_;
     PlaceBinder places_;
     Row row_;
 };

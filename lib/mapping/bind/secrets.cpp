@@ -16,10 +16,12 @@ bool looks_up_secret(const Plan& plan, const ColumnProgram& column) {
     return std::ranges::any_of(parts_of(column),
                                [&](const ObjectPart& part) { return looks_up_secret(plan, part.column); }) ||
            std::ranges::any_of(readings_of(column), [&](const Reading& reading) {
-               if (!reading.lookup) return false;
-               const LookupPlan& lookup = plan.lookups[reading.lookup->index];
-               const std::vector<bool>& secret = plan.tables[lookup.table].secret;
-               return secret[lookup.key] || secret[lookup.value];
+               return reading.lookup &&
+                      std::ranges::any_of(reading.lookup->keys, [&](const Lookup::Key& key) {
+                          const LookupPlan& lookup = plan.lookups[key.index];
+                          const std::vector<bool>& secret = plan.tables[lookup.table].secret;
+                          return secret[lookup.key] || secret[lookup.value];
+                      });
            });
 }
 

@@ -47,12 +47,22 @@ void note_server_rules(Binding& all) {
                        table.table->columns[column].default_sql.empty();
             });
             if (stays_null && !key.match_full) continue;
-            if (std::ranges::find(table.references, &key, &ReferencePlan::foreign_key) ==
+            if (std::ranges::find(table.references, &key, &ReferencePlan::foreign_key) !=
                 table.references.end())
-                all.note(table,
-                         fmt::format("foreign key {} of {} refers to rows or columns that this mapping does "
-                                     "not fill: judged by the server only",
-                                     key.name, name));
+                continue;
+            const schema::Table* const parent = all.schema.find(key.parent);
+            const bool is_filled =
+                parent == nullptr ||
+                std::ranges::find(all.plan.tables, parent, &TablePlan::table) != all.plan.tables.end();
+            all.note(
+                table,
+                is_filled
+                    ? fmt::format("foreign key {} of {} refers to rows or columns that this mapping does "
+                                  "not fill: judged by the server only",
+                                  key.name, name)
+                    : fmt::format("foreign key {} of {} refers to {}, which no row rule fills: judged by "
+                                  "the server only, for a rehearsal without -d with the rows of seed.sql",
+                                  key.name, name, schema::to_string(key.parent)));
         }
     }
 }

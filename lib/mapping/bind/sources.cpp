@@ -21,7 +21,8 @@ SourcePlan make_source_plan(const Binding& all, const SourceSyntax& source) {
     out.records = source.records;
     out.if_present = source.if_present;
     out.if_absent = source.if_absent;
-    out.optional = source.optional;
+    out.optional = source.optional || !source.one_of.empty();
+    out.one_of = source.one_of;
     out.empty_ok = source.empty_ok;
     out.ndjson = source.ndjson;
     out.json = source.json;

@@ -4,23 +4,12 @@
 
 #include <algorithm>
 
+#include "mapping/bind/references.hpp"
 #include "schema/equality.hpp"
 
 namespace copyover::mapping {
 
 namespace {
-
-// Positions of columns of the table in the list of filled columns; nothing where one is missing.
-std::optional<std::vector<std::size_t>> positions(const std::vector<std::size_t>& filled,
-                                                  const std::vector<std::size_t>& columns) {
-    std::vector<std::size_t> found;
-    for (const std::size_t column : columns) {
-        const auto at = std::ranges::find(filled, column);
-        if (at == filled.end()) return std::nullopt;
-        found.push_back(static_cast<std::size_t>(at - filled.begin()));
-    }
-    return found;
-}
 
 void add_named_columns(RuleBinding& rule, std::set<std::size_t>& filled) {
     for (std::size_t i = 0; i < rule.table->columns.size(); ++i) {
@@ -59,10 +48,10 @@ void find_created_parents(const Binding& all, const RuleBinding& rule, FilledCol
         if (create == nullptr) continue;
         const auto column = rule.table->column_index(orphan.column);
         if (!column) continue;
-        for (const schema::ForeignKey& key : rule.table->foreign_keys) {
-            const schema::Table* parent = all.schema.find(key.parent);
-            if (parent == nullptr || std::ranges::find(key.columns, *column) == key.columns.end()) continue;
-            for (const std::string& name : key.parent_columns) {
+        for (const schema::ForeignKey* const key : rule.foreign_keys) {
+            const schema::Table* parent = all.schema.find(key->parent);
+            if (parent == nullptr || std::ranges::find(key->columns, *column) == key->columns.end()) continue;
+            for (const std::string& name : key->parent_columns) {
                 if (const auto index = parent->column_index(name)) filled[parent].insert(*index);
             }
             for (const ColumnSyntax& given : create->columns) {
@@ -75,7 +64,7 @@ void find_created_parents(const Binding& all, const RuleBinding& rule, FilledCol
 
 void make_keys(TablePlan& table) {
     for (const schema::Key& key : table.table->keys) {
-        auto columns = positions(table.columns, key.columns);
+        auto columns = positions_in(table.columns, key.columns);
         if (!columns) continue;
         const bool known = !key.own_equality && std::ranges::all_of(*columns, [&](std::size_t column) {
             return schema::knows_equality(*table.types[column]);
@@ -90,6 +79,25 @@ void make_keys(TablePlan& table) {
     }
     for (std::size_t i = 0; i < table.columns.size(); ++i)
         table.identity.push_back(i);
+}
+
+// The first key of the table, where the rule names none.
+std::size_t find_duplicate_key(Binding& all, const RuleBinding& rule, const TablePlan& table) {
+    if (rule.row->duplicate_key.empty()) return 0;
+    std::vector<std::size_t> columns;
+    for (const NameSyntax& name : rule.row->duplicate_key) {
+        if (const auto column = all.find_column(*rule.table, name.at, name.name)) columns.push_back(*column);
+    }
+    const auto key = std::ranges::find_if(table.keys, [&](const KeyPlan& known) {
+        return std::ranges::is_permutation(known.key->columns, columns);
+    });
+    if (key != table.keys.end()) return static_cast<std::size_t>(key - table.keys.begin());
+    if (columns.size() == rule.row->duplicate_key.size())
+        all.error(rule::mapping_value, rule.row->duplicate_key.front().at,
+                  fmt::format("{} has no key of these columns that the mapping fills",
+                              schema::to_string(rule.table->name)),
+                  "name the columns of a primary or unique key");
+    return 0;
 }
 
 }  // namespace
@@ -112,6 +120,7 @@ Filled find_filled(Binding& all) {
             }
             all.first_rules.emplace(found.table, row.at);
             find_columns(all, rule, filled.columns[found.table]);
+            find_foreign_keys(all, rule);
         }
     }
     for (const RuleBinding& rule : filled.rules) {
@@ -142,46 +151,26 @@ void make_table_plans(Binding& all, Filled& filled) {
     }
 }
 
-void make_references(Binding& all) {
-    for (TablePlan& table : all.plan.tables) {
-        for (const schema::ForeignKey& key : table.table->foreign_keys) {
-            const schema::Table* parent = all.schema.find(key.parent);
-            const auto found = std::ranges::find(all.plan.tables, parent, &TablePlan::table);
-            if (parent == nullptr || found == all.plan.tables.end()) continue;
-            std::vector<std::size_t> parent_indexes;
-            for (const std::string& name : key.parent_columns) {
-                if (const auto index = parent->column_index(name)) parent_indexes.push_back(*index);
-            }
-            auto columns = positions(table.columns, key.columns);
-            auto parent_columns = positions(found->columns, parent_indexes);
-            if (!columns || !parent_columns || parent_columns->size() != columns->size()) continue;
-            const bool has_key = std::ranges::any_of(found->keys, [&](const KeyPlan& of_parent) {
-                return std::ranges::is_permutation(of_parent.columns, *parent_columns);
-            });
-            if (!has_key) continue;  // of a partition, or one that only the server can judge
-            bool known = true;
-            for (std::size_t i = 0; i < columns->size(); ++i)
-                known = known && schema::knows_equality(*table.types[(*columns)[i]],
-                                                        *found->types[(*parent_columns)[i]]);
-            table.references.push_back({&key, std::move(*columns),
-                                        static_cast<std::size_t>(found - all.plan.tables.begin()),
-                                        std::move(*parent_columns), RejectOrphan{}, known});
-        }
-    }
-}
-
 void settle_duplicates(Binding& all, const std::vector<RuleBinding>& rules) {
     std::map<std::size_t, const RuleBinding*> first;
     for (const RuleBinding& rule : rules) {
         if (rule.table == nullptr) continue;
         const auto [known, added] = first.emplace(rule.plan_table, &rule);
-        all.plan.tables[rule.plan_table].on_duplicate = known->second->row->on_duplicate;
-        if (!added && rule.row->on_duplicate != known->second->row->on_duplicate)
+        TablePlan& table = all.plan.tables[rule.plan_table];
+        const std::size_t key = find_duplicate_key(all, rule, table);
+        const bool is_ordered = rule.row->by.has_value();
+        if (added) {
+            table.on_duplicate = rule.row->on_duplicate;
+            table.duplicate_key = key;
+            table.is_ordered = is_ordered;
+        } else if (rule.row->on_duplicate != table.on_duplicate || key != table.duplicate_key ||
+                   is_ordered != table.is_ordered) {
             all.error(rule::mapping_value, rule.row->on_duplicate_at.value_or(rule.row->at),
                       fmt::format("\"on_duplicate\" of {} differs from that of {}",
                                   schema::to_string(rule.table->name),
                                   all.document.locate(known->second->row->at).pointer),
                       "say the same in every row rule of the table");
+        }
     }
 }
 

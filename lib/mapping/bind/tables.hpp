@@ -1,4 +1,4 @@
-// Which tables and columns the mapping fills, their keys and references.
+// Which tables and columns the mapping fills, and their keys.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,6 @@ Filled find_filled(Binding& all);
 
 // The tables of the plan with their keys; tells the rules which of them is theirs.
 void make_table_plans(Binding& all, Filled& filled);
-
-void make_references(Binding& all);
 
 // What becomes of a key that comes again: the rules of a table have to say the same.
 void settle_duplicates(Binding& all, const std::vector<RuleBinding>& rules);

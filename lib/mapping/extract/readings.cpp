@@ -83,12 +83,16 @@ bool Readings::equals_any(const Input& input, const std::vector<Constant>& value
 }
 
 const LookupTable::Entry* Readings::find_row(const Lookup& lookup, const Input& input) {
-    schema::Value key;
-    // What the key column cannot hold is in none of its rows.
-    if (lookups_ == nullptr || !convert(lookup.key, input, key, state_)) return nullptr;
-    form_.clear();
-    form_.append<Relation::equal>(*lookup.key.type, key);
-    return (*lookups_)[lookup.index].find(form_.bytes());
+    if (lookups_ == nullptr) return nullptr;
+    for (const Lookup::Key& by : lookup.keys) {
+        schema::Value key;
+        // What the key column cannot hold is in none of its rows.
+        if (!convert(by.key, input, key, state_)) continue;
+        form_.clear();
+        form_.append<Relation::equal>(*by.key.type, by.file_name ? as_file_name(key, name_) : key);
+        if (const LookupTable::Entry* const found = (*lookups_)[by.index].find(form_.bytes())) return found;
+    }
+    return nullptr;
 }
 
 Taken Readings::read_looked_up(const Reading& reading, const Input& input, Part part) {
@@ -101,12 +105,12 @@ Taken Readings::read_looked_up(const Reading& reading, const Input& input, Part 
     const LookupTable::Entry* const row = find_row(lookup, input);
     if (row != nullptr && row->ambiguous)
         return refused(rule::lookup_ambiguous,
-                       fmt::format("is the {} of several rows of {} that differ in {}", lookup.key_column,
+                       fmt::format("is the {} of several rows of {} that differ in {}", lookup.key_columns,
                                    lookup.table, lookup.value_column),
                        "correct the file that feeds the table, or look up by a column that is unique");
     if (row == nullptr && lookup.on_missing == MissingPolicy::reject)
         return refused(rule::lookup_missing,
-                       fmt::format("is the {} of no row of {}", lookup.key_column, lookup.table),
+                       fmt::format("is the {} of no row of {}", lookup.key_columns, lookup.table),
                        "correct the record, or say with \"on_missing\" what becomes of such values");
     if (row == nullptr && lookup.on_missing == MissingPolicy::set_null) {
         state_.lose(Loss::not_found);
@@ -115,7 +119,7 @@ Taken Readings::read_looked_up(const Reading& reading, const Input& input, Part 
     if (row == nullptr) return take(reading.conversion, input, part);
     Taken taken = take(reading.conversion, changed(input, row->value), part);
     if (taken.failure)
-        taken.failure->reason = fmt::format("is the {} of a row of {} whose {} {}", lookup.key_column,
+        taken.failure->reason = fmt::format("is the {} of a row of {} whose {} {}", lookup.key_columns,
                                             lookup.table, lookup.value_column, taken.failure->reason);
     return taken;
 }

@@ -64,6 +64,7 @@ class Readings {
     Taken read_split(const Reading& reading, std::string_view text);
 
     ConversionState state_;
+    std::string name_;                                   // of a file
     const std::vector<LookupTable>* lookups_ = nullptr;  // nothing while they are being filled
     std::string canonical_;
     ValueForm form_;

@@ -51,9 +51,21 @@ std::string_view lookup_text(const schema::Value& value, std::string& buffer) {
     return buffer;
 }
 
+schema::Value as_file_name(const schema::Value& value, std::string& buffer) {
+    const auto* const text = std::get_if<std::string_view>(&value.data);
+    if (text == nullptr) return value;
+    buffer = *text;
+    for (char& c : buffer) {
+        constexpr std::string_view refused = "<>:\"/\\|?*";
+        if (static_cast<unsigned char>(c) < 0x20 || refused.find(c) != std::string_view::npos) c = '_';
+    }
+    return {std::string_view(buffer)};
+}
+
 std::size_t add_rows(const Plan& plan, std::span<const Row> rows, LookupTables& tables) {
     ValueForm form;
     std::string buffer;
+    std::string name;
     for (const Row& row : rows) {
         for (std::size_t i = 0; i < plan.lookups.size(); ++i) {
             const LookupPlan& lookup = plan.lookups[i];
@@ -62,7 +74,8 @@ std::size_t add_rows(const Plan& plan, std::span<const Row> rows, LookupTables& 
             const schema::Value& value = row.values[lookup.value];
             if (key.is_null() || value.is_null()) continue;
             form.clear();
-            form.append<Relation::equal>(*plan.tables[row.table].types[lookup.key], key);
+            form.append<Relation::equal>(*plan.tables[row.table].types[lookup.key],
+                                         lookup.file_names ? as_file_name(key, name) : key);
             if (!tables[i].add(form.bytes(), lookup_text(value, buffer))) return i;
         }
     }

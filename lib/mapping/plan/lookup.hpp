@@ -51,6 +51,10 @@ bool can_be_looked_up(const schema::Type& type);
 // A value of such a type as text. Valid while `buffer` and the value live.
 std::string_view lookup_text(const schema::Value& value, std::string& buffer);
 
+// A text as the name of a file that every system takes: programs that unpack write _ for <>:"/\\|?* and control
+// characters. Other values stay as they are. Valid as long as `buffer`.
+schema::Value as_file_name(const schema::Value& value, std::string& buffer);
+
 // Adds what the rows hold; those with NULL in one of the columns are left out. Returns the first of the
 // plan's lookups that has no more room, their number where all have.
 std::size_t add_rows(const Plan& plan, std::span<const Row> rows, LookupTables& tables);

@@ -27,7 +27,15 @@ struct NullOrphan {
 struct CreateParent {};  // of what, each rule says (RuleProgram::creates)
 using OrphanPolicy = std::variant<RejectOrphan, NullOrphan, CreateParent>;
 
-// A foreign key whose columns are all mapped.
+// A row rule, by its source and its place there.
+struct RuleNumber {
+    std::size_t source = 0;  // index into Plan::sources
+    std::size_t rule = 0;
+
+    friend bool operator==(const RuleNumber&, const RuleNumber&) = default;
+};
+
+// A foreign key whose columns are all mapped, or a reference that row rules state.
 struct ReferencePlan {
     const schema::ForeignKey* foreign_key = nullptr;
     std::vector<std::size_t> columns;         // positions in TablePlan::columns
@@ -35,6 +43,7 @@ struct ReferencePlan {
     std::vector<std::size_t> parent_columns;  // positions in the parent's TablePlan::columns
     OrphanPolicy policy;
     bool known = true;  // whether the client knows what the constraint finds equal; else the server judges
+    std::vector<RuleNumber> rules = {};  // whose rows it is for; empty: all of the table
 
     [[nodiscard]] const NullOrphan* nulls() const { return std::get_if<NullOrphan>(&policy); }
     [[nodiscard]] bool creates() const { return std::holds_alternative<CreateParent>(policy); }
@@ -68,6 +77,8 @@ struct TablePlan {
     std::vector<std::size_t> identity;
     std::vector<ReferencePlan> references;
     DuplicatePolicy on_duplicate = DuplicatePolicy::error;
+    std::size_t duplicate_key = 0;  // of `keys`: the one that comes again
+    bool is_ordered = false;        // Row::order says which row is the last, before the order of the files
     std::vector<SizeLimit> size_limits;
 };
 
@@ -76,10 +87,11 @@ struct LookupPlan {
     std::size_t table = 0;  // index into Plan::tables
     std::size_t key = 0;    // positions in TablePlan::columns
     std::size_t value = 0;
-    Location at;  // of the first column that looks there
+    bool file_names = false;  // keys are equal as names of files
+    Location at;              // of the first column that looks there
 
     friend bool operator==(const LookupPlan& a, const LookupPlan& b) {
-        return a.table == b.table && a.key == b.key && a.value == b.value;
+        return a.table == b.table && a.key == b.key && a.value == b.value && a.file_names == b.file_names;
     }
 };
 
@@ -94,6 +106,7 @@ struct SourcePlan {
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;
     bool optional = false;            // a missing file is a note
+    std::string one_of;               // with others of this name: that all files are missing is an error
     bool empty_ok = false;            // a zero-byte file means no rows
     bool ndjson = false;              // format declared
     bool json = false;                // format declared

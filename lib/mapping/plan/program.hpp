@@ -59,11 +59,15 @@ struct Condition {
 
 // A value that is taken from a row elsewhere.
 struct Lookup {
-    std::size_t index = 0;  // into Plan::lookups
-    Conversion key;         // what the row's key column makes of a value
+    struct Key {
+        std::size_t index = 0;  // into Plan::lookups
+        Conversion key;         // what the row's key column makes of a value
+        bool file_name = false;
+    };
+    std::vector<Key> keys;  // in the order in which they are tried
     MissingPolicy on_missing = MissingPolicy::reject;
     std::string table;  // as messages name them
-    std::string key_column;
+    std::string key_columns;
     std::string value_column;
 };
 
@@ -175,6 +179,8 @@ struct RuleProgram {
         std::vector<schema::Value> initial;
     };
     std::vector<std::optional<Create>> creates;  // one per reference of the table
+
+    std::optional<ColumnProgram> by;  // of "on_duplicate": a timestamptz
 };
 
 struct SourceProgram {
@@ -191,10 +197,11 @@ class Program {
     schema::Arena constants;
     std::vector<SourceProgram> sources;
     std::vector<PatternUse> uses;
-    std::vector<bool> slot_is_list;    // whether a slot's pattern has a `*`
-    std::size_t columns = 0;           // column programs in all
-    std::uint32_t alternatives = 0;    // numbers given
-    std::deque<schema::Column> parts;  // of objects: what their values are made as
+    std::vector<bool> slot_is_list;             // whether a slot's pattern has a `*`
+    std::size_t columns = 0;                    // column programs in all
+    std::uint32_t alternatives = 0;             // numbers given
+    std::deque<schema::Column> parts;           // of objects: what their values are made as
+    std::deque<schema::ForeignKey> references;  // that row rules state
 };
 
 // More patterns than this make the mapping refused.

@@ -2,12 +2,19 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <span>
 
 #include "json/record_tree.hpp"
 #include "schema/value.hpp"
 
 namespace copyover::mapping {
+
+// In place of Row::source, where no row rule made the row.
+inline constexpr std::size_t no_source = static_cast<std::size_t>(-1);
+
+inline constexpr std::int64_t first_of_all = std::numeric_limits<std::int64_t>::min();
 
 struct Row {
     std::size_t table = 0;                   // index into Plan::tables
@@ -16,6 +23,7 @@ struct Row {
     std::size_t source = 0;                  // index into Plan::sources
     std::size_t rule = 0;                    // index of the row rule in that source
     json::NodeIndex match = json::no_node;   // of `each`; no_node where the row is the record's own
+    std::int64_t order = first_of_all;       // what comes later by "on_duplicate" has a greater one
 };
 
 }  // namespace copyover::mapping

@@ -23,13 +23,6 @@ std::uint64_t record_values(const json::RecordTree& tree, const RecordWalk& walk
     return total + count_values(tree, 0);
 }
 
-// Puts the value into the row, also one that is refused. Returns whether it is not.
-bool put(const Made& made, std::size_t position, RuleRow& row) {
-    row.values[position] = made.value;
-    row.nodes[position] = made.node;
-    return !made.refused;
-}
-
 }  // namespace
 
 class RecordMapper::Impl {
@@ -229,6 +222,7 @@ bool RecordMapper::Impl::make_row(const RuleProgram& rule, RuleRow& row, Finding
         made = put(value, column.position, row) && made;
         count_repairs(rule.table, column.position, repairs_);
     }
+    if (rule.by) made = put_order(extractor_.make(*rule.by, table, findings), row) && made;
     return made;
 }
 
@@ -305,7 +299,8 @@ const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::R
     std::vector<Row>& rows = made ? result_.rows : result_.rejected_rows;
     for (const RuleProgram* rule : taking_) {
         for (RuleRow& row : rows_[rule->source][rule->rule].all())
-            rows.push_back({rule->table, row.values, row.nodes, rule->source, rule->rule, row.match});
+            rows.push_back(
+                {rule->table, row.values, row.nodes, rule->source, rule->rule, row.match, row.order});
     }
     return result_;
 }

@@ -6,7 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "mapping/extract/workbench.hpp"
 #include "mapping/plan/program.hpp"
+#include "mapping/plan/row.hpp"
 
 namespace copyover::mapping {
 
@@ -15,6 +17,7 @@ struct RuleRow {
     std::vector<schema::Value> values;
     std::vector<json::NodeIndex> nodes;
     json::NodeIndex match = json::no_node;
+    std::int64_t order = first_of_all;  // as Row::order
 };
 
 // The rows that a rule makes of one record: exactly one, or one for each match.
@@ -30,6 +33,20 @@ struct RuleRows {
 inline bool has_match(std::span<const RuleRow> rows, json::NodeIndex begin, json::NodeIndex end) {
     const auto first = std::ranges::lower_bound(rows, begin, {}, &RuleRow::match);
     return first != rows.end() && first->match < end;
+}
+
+// Puts the value into the row, also one that is refused. Returns whether it is not.
+inline bool put(const Made& made, std::size_t position, RuleRow& row) {
+    row.values[position] = made.value;
+    row.nodes[position] = made.node;
+    return !made.refused;
+}
+
+// The same of the time that says which row is the last.
+inline bool put_order(const Made& made, RuleRow& row) {
+    const auto* const time = std::get_if<std::int64_t>(&made.value.data);
+    row.order = time == nullptr ? first_of_all : *time;
+    return !made.refused;
 }
 
 inline RuleRow fresh_row(const RuleProgram& rule) {

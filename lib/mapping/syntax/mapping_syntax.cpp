@@ -9,11 +9,59 @@ namespace copyover::mapping {
 
 namespace {
 
+std::vector<NameSyntax> read_names(const SyntaxReader& reader, json::NodeIndex at) {
+    std::vector<NameSyntax> found;
+    if (!reader.is_kind(at, json::Kind::array)) return found;
+    for (const json::NodeIndex element : reader.document().children(at)) {
+        if (auto name = reader.text(element)) found.push_back({element, std::move(*name)});
+    }
+    return found;
+}
+
+void read_reference(const SyntaxReader& reader, json::NodeIndex at, std::vector<ReferenceSyntax>& out) {
+    if (!reader.is_kind(at, json::Kind::object)) return;
+    reader.check_members(at, {"comment", "columns", "table", "key"});
+    const auto columns = reader.document().member(at, "columns");
+    const auto table = reader.document().member(at, "table");
+    if (!columns || !table) {
+        reader.value_error(at, "the reference has no \"columns\" or no \"table\"",
+                           "write {\"columns\": [\"user_id\"], \"table\": \"users\", \"key\": [\"id\"]}");
+        return;
+    }
+    ReferenceSyntax reference{at, read_names(reader, *columns), {}, {}};
+    if (auto name = reader.text(*table)) reference.table = {*table, std::move(*name)};
+    if (const auto key = reader.document().member(at, "key")) reference.key = read_names(reader, *key);
+    if (!reference.columns.empty() && !reference.table.name.empty()) out.push_back(std::move(reference));
+}
+
+void read_duplicates(const SyntaxReader& reader, json::NodeIndex at, RowSyntax& out) {
+    out.on_duplicate_at = at;
+    if (reader[at].kind != json::Kind::object) {
+        const std::string policy = reader.choice(at, {"error", "first", "last", "identical"});
+        out.on_duplicate = policy == "first"       ? DuplicatePolicy::first
+                           : policy == "last"      ? DuplicatePolicy::last
+                           : policy == "identical" ? DuplicatePolicy::identical
+                                                   : DuplicatePolicy::error;
+        return;
+    }
+    reader.check_members(at, {"comment", "last", "by", "key"});
+    if (const auto by = reader.document().member(at, "by")) out.by = read_column(reader, *by);
+    if (const auto key = reader.document().member(at, "key")) out.duplicate_key = read_names(reader, *key);
+    const auto last = reader.document().member(at, "last");
+    if (!last)
+        return reader.value_error(at, "the object has no \"last\"",
+                                  "write {\"last\": \"row\"} or {\"last\": \"record\"}");
+    out.on_duplicate = reader.choice(*last, {"row", "record"}) == "record" ? DuplicatePolicy::last_record
+                                                                           : DuplicatePolicy::last;
+    if (out.on_duplicate == DuplicatePolicy::last_record && out.each)
+        reader.value_error(*last, "a match of \"each\" is no record", "write {\"last\": \"row\"}");
+}
+
 RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
     RowSyntax result;
     result.at = at;
-    reader.check_members(
-        at, {"comment", "use", "table", "each", "where", "columns", "on_orphan", "on_duplicate", "secret"});
+    reader.check_members(at, {"comment", "use", "table", "each", "where", "columns", "references",
+                              "on_orphan", "on_duplicate", "secret"});
     if (const auto found = reader.document().member(at, "table")) {
         result.table = {*found, reader.text(*found).value_or("")};
     } else {
@@ -23,22 +71,16 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
         result.each = reader.pattern_below_record(*found);
     if (const auto found = reader.document().member(at, "where"))
         result.where = read_conditions(reader, *found);
+    if (const auto found = reader.document().member(at, "references");
+        found && reader.is_kind(*found, json::Kind::array)) {
+        for (const json::NodeIndex element : reader.document().children(*found))
+            read_reference(reader, element, result.references);
+    }
     if (const auto found = reader.document().member(at, "on_orphan"))
         result.on_orphan = read_orphans(reader, *found);
-    if (const auto found = reader.document().member(at, "on_duplicate")) {
-        const std::string policy = reader.choice(*found, {"error", "first", "last", "identical"});
-        result.on_duplicate_at = *found;
-        result.on_duplicate = policy == "first"       ? DuplicatePolicy::first
-                              : policy == "last"      ? DuplicatePolicy::last
-                              : policy == "identical" ? DuplicatePolicy::identical
-                                                      : DuplicatePolicy::error;
-    }
-    if (const auto found = reader.document().member(at, "secret");
-        found && reader.is_kind(*found, json::Kind::array)) {
-        for (const json::NodeIndex element : reader.document().children(*found)) {
-            if (auto name = reader.text(element)) result.secret.push_back({element, std::move(*name)});
-        }
-    }
+    if (const auto found = reader.document().member(at, "on_duplicate"))
+        read_duplicates(reader, *found, result);
+    if (const auto found = reader.document().member(at, "secret")) result.secret = read_names(reader, *found);
     const auto columns = reader.document().member(at, "columns");
     if (!columns) {
         reader.value_error(at, "the row rule has no \"columns\"");
@@ -80,8 +122,8 @@ SourceSyntax read_source(const SyntaxReader& reader, json::NodeIndex at) {
     SourceSyntax result;
     result.at = at;
     reader.check_members(
-        at, {"comment", "use", "files", "records", "if_present", "if_absent", "optional", "empty", "format",
-             "where", "rows", "ignore", "secret", "lenient", "expect_count"});
+        at, {"comment", "use", "files", "records", "if_present", "if_absent", "optional", "one_of", "empty",
+             "format", "where", "rows", "ignore", "secret", "lenient", "expect_count"});
     result.files = read_files(reader, at);
     result.records.tokens.push_back({"*", true});
     if (const auto found = reader.document().member(at, "records")) {
@@ -92,6 +134,12 @@ SourceSyntax read_source(const SyntaxReader& reader, json::NodeIndex at) {
     if (const auto found = reader.document().member(at, "if_absent"))
         result.if_absent = reader.pattern(*found);
     if (const auto found = reader.document().member(at, "optional")) result.optional = reader.flag(*found);
+    if (const auto found = reader.document().member(at, "one_of")) {
+        result.one_of = reader.text(*found).value_or("");
+        if (result.optional)
+            reader.value_error(*found, "\"optional\" and \"one_of\" exclude each other",
+                               "leave \"optional\" out: one file of those that \"one_of\" names is enough");
+    }
     if (const auto found = reader.document().member(at, "empty"))
         result.empty_ok = reader.choice(*found, {"ok"}) == "ok";
     if (const auto found = reader.document().member(at, "format")) {

@@ -20,6 +20,14 @@ namespace copyover::mapping {
 // Row rules of a mapping, and sources of it: each is a bit of a word while a record is accounted for.
 inline constexpr std::size_t most_rules = 128;
 
+// A reference that the database does not declare.
+struct ReferenceSyntax {
+    json::NodeIndex at = 0;
+    std::vector<NameSyntax> columns;
+    NameSyntax table;
+    std::vector<NameSyntax> key;  // of that table; empty: its primary key
+};
+
 struct RowSyntax {
     json::NodeIndex at = 0;
     NameSyntax table;
@@ -28,8 +36,11 @@ struct RowSyntax {
     bool by_name = false;
     json::NodeIndex columns_at = 0;
     std::vector<ColumnSyntax> columns;
+    std::vector<ReferenceSyntax> references;
     std::vector<OrphanSyntax> on_orphan;
     DuplicatePolicy on_duplicate = DuplicatePolicy::error;
+    std::optional<ColumnSyntax> by;         // which is the last: a time; else the order of the files says it
+    std::vector<NameSyntax> duplicate_key;  // columns of the key that comes again; empty: the first one
     std::optional<json::NodeIndex> on_duplicate_at;
     std::vector<NameSyntax> secret;
 };
@@ -41,6 +52,7 @@ struct SourceSyntax {
     std::optional<json::Pattern> if_present;
     std::optional<json::Pattern> if_absent;
     bool optional = false;
+    std::string one_of;
     bool empty_ok = false;
     bool ndjson = false;
     bool json = false;

@@ -37,8 +37,9 @@ struct NameSyntax {
 struct LookupSyntax {
     json::NodeIndex at = 0;
     NameSyntax table;
-    NameSyntax key;    // column that the value names
-    NameSyntax value;  // column that is taken
+    std::vector<NameSyntax> keys;  // columns that the value names: the first that has it
+    bool file_names = false;       // keys may have been changed to be names of files
+    NameSyntax value;              // column that is taken
     MissingPolicy on_missing = MissingPolicy::reject;
 };
 

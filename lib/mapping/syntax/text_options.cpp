@@ -13,19 +13,37 @@ namespace {
 
 std::optional<LookupSyntax> read_lookup(const SyntaxReader& reader, json::NodeIndex at) {
     if (!reader.is_kind(at, json::Kind::object)) return std::nullopt;
-    reader.check_members(at, {"comment", "table", "key", "value", "on_missing"});
+    reader.check_members(at, {"comment", "table", "key", "value", "on_missing", "file_names"});
     LookupSyntax result;
     result.at = at;
     bool good = true;
+    const auto read = [&](json::NodeIndex name, NameSyntax& out) {
+        const auto written = reader.text(name);
+        if (written) out = {name, *written};
+        good = good && written;
+    };
     for (const auto& [member, name] : {std::pair<std::string_view, NameSyntax*>{"table", &result.table},
-                                       {"key", &result.key},
+                                       {"key", nullptr},
                                        {"value", &result.value}}) {
         const auto found = reader.document().member(at, member);
-        if (!found) reader.value_error(at, fmt::format("\"lookup\" has no \"{}\"", member));
-        const auto written = found ? reader.text(*found) : std::nullopt;
-        if (written) *name = {*found, *written};
-        good = good && written;
+        if (!found) {
+            reader.value_error(at, fmt::format("\"lookup\" has no \"{}\"", member));
+            good = false;
+        } else if (name != nullptr) {
+            read(*found, *name);
+        } else {
+            const bool is_list = reader[*found].kind == json::Kind::array;
+            for (const json::NodeIndex key :
+                 is_list ? reader.document().children(*found) : std::vector<json::NodeIndex>{*found})
+                read(key, result.keys.emplace_back());
+            if (result.keys.empty()) {
+                reader.value_error(*found, "\"key\" names no column");
+                good = false;
+            }
+        }
     }
+    if (const auto found = reader.document().member(at, "file_names"))
+        result.file_names = reader.flag(*found);
     if (const auto found = reader.document().member(at, "on_missing")) {
         const std::string policy = reader.choice(*found, {"reject", "null", "keep"});
         result.on_missing = policy == "null"   ? MissingPolicy::set_null

@@ -23,6 +23,7 @@ enum class Room {
     list,
     orphans,
     orphan,
+    duplicates,
     conditions
 };
 
@@ -42,6 +43,7 @@ Room room_in_row(std::string_view member) {
     if (member == "columns") return Room::columns;
     if (member == "on_orphan") return Room::orphans;
     if (member == "where") return Room::conditions;
+    if (member == "on_duplicate") return Room::duplicates;
     return member == "secret" ? Room::list : Room::plain;
 }
 
@@ -53,6 +55,7 @@ Room room_of_member(Room outer, std::string_view member) {
         case Room::columns: return Room::column;
         case Room::column: return room_in_column(member);
         case Room::orphans: return Room::orphan;
+        case Room::duplicates: return member == "by" ? Room::column : Room::plain;
         case Room::orphan: return member == "create" ? Room::columns : Room::plain;
         default: return Room::plain;
     }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/redaction.hpp"
@@ -36,6 +38,11 @@ std::string reason_of(const postgres::ServerError& error) {
     return about_data ? "a value of the query does not fit" : error.fields().message;
 }
 
+// Nothing that the probe could be about is there.
+struct NoExample {
+    std::string message;
+};
+
 // A probe that cannot be run: not an error of the run.
 struct Failure {
     std::string message;
@@ -61,6 +68,9 @@ class ProbeRun {
             } else {
                 measure(probe, sql, measured);
             }
+        } catch (const NoExample& nothing) {
+            measured.failure = nothing.message;
+            add_without_example(probe, nothing);
         } catch (const Failure& failure) {
             measured.failure = failure.message;
             add_failure(probe, failure);
@@ -91,6 +101,9 @@ class ProbeRun {
     [[nodiscard]] std::string with_variables(const ProbeStatement& probe) const {
         for (const std::string& name : variables_of(probe.sql)) {
             if (literals_.contains(name)) continue;
+            if (without_rows_.contains(name))
+                throw NoExample{
+                    fmt::format("there is no row from which :'{}' could be taken", escaped(name))};
             throw Failure{fmt::format("the variable :'{}' is not set", escaped(name)),
                           "a query that ends with \\gset above it must return one row with that column, not "
                           "null",
@@ -99,18 +112,22 @@ class ProbeRun {
         return substitute_variables(probe.sql, literals_);
     }
 
-    // psql's \gset: the columns of the only row; null unsets.
+    // psql's \gset: the columns of the only row; null unsets. A small target may hold no row for an example.
     void set_variables(const std::string& sql) {
         const postgres::Result result = connection_.execute(sql);
-        if (result.rows() != 1) {
+        if (result.rows() > 1) {
             throw Failure{fmt::format("the query before \\gset returned {} rows, not one", result.rows()),
-                          "end it with LIMIT 1; where it finds no row, the probes that read it cannot run",
-                          ""};
+                          "end it with LIMIT 1", ""};
         }
         for (std::size_t i = 0; i < result.columns(); ++i) {
             const std::string name(result.name(i));
             literals_.erase(name);
-            if (!result.is_null(0, i)) literals_.emplace(name, connection_.literal(result.text(0, i)));
+            without_rows_.erase(name);
+            if (result.rows() == 0 || result.is_null(0, i)) {
+                without_rows_.insert(name);
+            } else {
+                literals_.emplace(name, connection_.literal(result.text(0, i)));
+            }
         }
     }
 
@@ -156,6 +173,14 @@ class ProbeRun {
         add(probe, std::move(finding));
     }
 
+    // Nobody asked for the rows that are not there, but with --probes=strict for the proof.
+    void add_without_example(const ProbeStatement& probe, const NoExample& nothing) {
+        Finding finding;
+        finding.rule = &rule::probe_skipped;
+        finding.message = fmt::format("probe \"{}\" is not run: {}", escaped(probe.name), nothing.message);
+        add(probe, std::move(finding));
+    }
+
     void add_slow(const ProbeStatement& probe, const ProbeFacts& measured) {
         Finding finding;
         finding.rule = &rule::probe_slow;
@@ -181,6 +206,7 @@ class ProbeRun {
     const Options& options_;
     RunFacts& facts_;
     std::map<std::string, std::string> literals_;
+    std::set<std::string> without_rows_;  // variables whose query found none
 };
 
 }  // namespace

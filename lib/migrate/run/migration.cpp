@@ -54,6 +54,7 @@ std::unique_ptr<Migration> read_migration(const fs::path& folder, const schema::
     migration->plan =
         mapping::make_plan(mapping_text, migration->mapping.path, migration->schema_file.schema, findings);
     migration->probes = read_probes(folder, findings);
+    migration->seed = read_seed(folder, findings);
     return migration;
 }
 

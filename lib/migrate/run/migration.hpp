@@ -9,6 +9,7 @@
 #include "base/run_facts.hpp"
 #include "mapping/plan/plan.hpp"
 #include "migrate/run/probe_file.hpp"
+#include "migrate/run/seed_file.hpp"
 #include "schema/schema_file.hpp"
 
 namespace copyover::migrate {
@@ -25,13 +26,14 @@ struct Migration {
     MappingFacts mapping;
     mapping::Plan plan;
     ProbeFile probes;
+    SeedFile seed;
 };
 
 // Whether what the server says may quote values that are never shown.
 bool has_secret_columns(const mapping::Plan& plan);
 
 // Names without a schema are looked up along the path. Reads FOLDER/mapping.json, FOLDER/schema.sql and,
-// where it is there, FOLDER/probes.sql. Findings of severity error mean exit 2; the plan may then not be
+// where they are there, FOLDER/probes.sql and FOLDER/seed.sql. Findings of severity error mean exit 2; the plan may then not be
 // used. Throws UsageError where the folder or one of the two files is missing.
 std::unique_ptr<Migration> read_migration(const std::filesystem::path& folder, const schema::SearchPath& path,
                                           Findings& findings);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "base/error.hpp"
 #include "base/redaction.hpp"
@@ -46,6 +47,33 @@ void report_missing(const mapping::Plan& plan, const mapping::SourcePlan& source
     }
     // Several sources over one missing file are one problem.
     findings.add(std::move(finding), mapping::quoted_files(source.files));
+}
+
+// Of sources of which one is enough: where none of them has a file.
+void report_none_of(const mapping::Plan& plan, std::span<const std::size_t> without_file,
+                    Findings& findings) {
+    struct Choice {
+        const mapping::SourcePlan* first = nullptr;
+        std::vector<std::string> files;
+        bool is_met = false;
+    };
+    std::map<std::string, Choice> choices;
+    for (std::size_t index = 0; index < plan.sources.size(); ++index) {
+        const mapping::SourcePlan& source = plan.sources[index];
+        if (source.one_of.empty()) continue;
+        Choice& choice = choices[source.one_of];
+        if (choice.first == nullptr) choice.first = &source;
+        choice.files.insert(choice.files.end(), source.files.begin(), source.files.end());
+        choice.is_met |= std::ranges::find(without_file, index) == without_file.end();
+    }
+    for (const auto& [name, choice] : choices) {
+        if (choice.is_met) continue;
+        Finding finding = finding_at_source(rule::file_missing, plan, *choice.first);
+        finding.message =
+            fmt::format("no file matches {}: one of them is needed", mapping::quoted_files(choice.files));
+        finding.fix = "name the folder that holds it as DATA";
+        findings.add(std::move(finding));
+    }
 }
 
 constexpr std::size_t most_names_proposed = 3;
@@ -263,16 +291,19 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
     const bool are_rejects = is_reject_folder(data);
     if (are_rejects) std::erase_if(files, [](const auto& file) { return file.name == reject_reasons_file; });
     std::vector<std::string> missing;
+    std::vector<std::size_t> without_file;
     for (std::size_t index = 0; index < plan.sources.size(); ++index) {
         const mapping::SourcePlan& source = plan.sources[index];
         const bool found = claim_files(plan, index, files);
         // Files without bad records are not among the rejects.
         if (found || are_rejects) continue;
+        without_file.push_back(index);
         report_missing(plan, source, findings);
         std::string names = mapping::quoted_files(source.files);
         if (!source.optional && std::ranges::find(missing, names) == missing.end())
             missing.push_back(std::move(names));
     }
+    if (!are_rejects) report_none_of(plan, without_file, findings);
     report_unclaimed(content, is_ignored, missing, findings);
     std::erase_if(files, [](const SourceFile& file) { return file.sources.empty(); });
     for (SourceFile& file : files)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "base/redaction.hpp"
@@ -23,6 +24,10 @@ class RecordAgain {
         index_ = index;
         mapped_ = nullptr;
     }
+
+    // As it stands in the file with this index. Valid as long as the batch.
+    [[nodiscard]] json::Record source() const { return batch_->record(index_); }
+    [[nodiscard]] std::uint32_t file() const { return batch_->reading().index; }
 
     // Its rows, in the order in which they were mapped first. Valid until the next choose().
     const mapping::Row& row(std::size_t index) { return record().rows[index]; }

@@ -17,17 +17,39 @@ using mapping::ReferencePlan;
 using mapping::Row;
 using mapping::TablePlan;
 
-Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection)
+Constraints::Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection,
+                         LastRecords* last)
     : plan_(plan),
       redaction_(redaction),
       rejection_(rejection),
+      last_(last),
       parents_(parent_keys(plan)),
       hasher_(plan),
       halves_(plan, redaction) {
+    without_file_.assign(plan.tables.size(), false);
     for (const TablePlan& table : plan.tables) {
         tables_.emplace_back(table);
         references_.emplace_back(table.references.size());
         in_target_.emplace_back(table.references.size());
+    }
+}
+
+void Constraints::know_files(std::span<const SourceFile> files) {
+    std::vector<bool> has_file(plan_.sources.size(), false);
+    for (const SourceFile& file : files) {
+        for (const std::size_t source : file.sources)
+            has_file[source] = true;
+    }
+    for (std::size_t table = 0; table < tables_.size(); ++table) {
+        bool is_fed = false;
+        bool has_rule = false;
+        for (std::size_t i = 0; i < plan_.sources.size(); ++i) {
+            const auto& filled = plan_.sources[i].tables;
+            if (std::ranges::find(filled, table) == filled.end()) continue;
+            has_rule = true;
+            is_fed = is_fed || has_file[i];
+        }
+        without_file_[table] = has_rule && !is_fed;
     }
 }
 
@@ -45,7 +67,7 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
     fates_.clear();
     remembered_.clear();
     for (std::size_t i = 0; i < keys.rows.size(); ++i)
-        fates_.push_back(fate_of(keys.rows[i], repeats_[i]));
+        fates_.push_back(fate_of(keys, i, again));
     const bool condemned =
         rejection_ != nullptr && rejection_->has_condemned() && is_condemned(keys, again, findings);
     if (is_refused(keys, again, findings) || condemned) {
@@ -60,9 +82,12 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
     for (std::size_t i = 0; i < keys.rows.size(); ++i) {
         const std::size_t table = keys.rows[i].table;
         if (fates_[i] == Fate::fresh) ++tables_[table].rows;
+        const DuplicatePolicy policy = plan_.tables[table].on_duplicate;
+        const bool is_known = (policy == DuplicatePolicy::first || policy == DuplicatePolicy::last) &&
+                              !tables_[table].versions.insert(keys.rows[i].row);
         if (fates_[i] != Fate::merged) continue;
         ++tables[table].merged;
-        report_merge(again.row(i), again.mapper(), findings);
+        report_merge(again.row(i), is_known, again.mapper(), findings);
     }
     open_.clear();
     for (const KeyHash& reference : keys.references) {
@@ -87,6 +112,8 @@ void Constraints::forget_fates() {
         Table& table = tables_[row.table];
         --table.surveyed;
         if (row.row_of) table.row_by_key.erase(*row.row_of);
+        if (row.last_of && row.last) table.last_by_key[*row.last_of] = *row.last;
+        if (row.last_of && !row.last) table.last_by_key.erase(*row.last_of);
         if (!row.repeat_of) continue;
         if (row.repeat) {
             table.repeated[*row.repeat_of] = *row.repeat;
@@ -110,7 +137,9 @@ void Constraints::find_repeats(const RecordKeys& keys) {
     std::ranges::sort(order_, {}, [&](std::size_t i) { return std::tuple_cat(same(i), std::tuple(i)); });
     for (std::size_t i = 1; i < order_.size(); ++i) {
         const KeyHash& key = keys.keys[order_[i]];
-        if (key.number == 0 && same(order_[i - 1]) == same(order_[i])) repeats_[key.row] = true;
+        if (key.number == plan_.tables[keys.rows[key.row].table].duplicate_key &&
+            same(order_[i - 1]) == same(order_[i]))
+            repeats_[key.row] = true;
     }
 }
 
@@ -136,7 +165,8 @@ bool Constraints::is_refused(const RecordKeys& keys, RecordAgain& again, Finding
     }
     for (std::size_t i = 0; i < keys.rows.size(); ++i) {
         if (fates_[i] != Fate::refused) continue;
-        report_duplicate(again.row(i), 0, again.mapper(), findings);
+        report_duplicate(again.row(i), plan_.tables[keys.rows[i].table].duplicate_key, again.mapper(),
+                         findings);
         refused = true;
     }
     return refused;
@@ -150,39 +180,76 @@ void Constraints::survey_rejected(const RecordKeys& keys) {
     }
 }
 
-void Constraints::report_merge(const Row& row, mapping::RecordMapper& mapper, Findings& findings) {
+// A row that is equal to one before loses nothing.
+void Constraints::report_merge(const Row& row, bool is_equal, mapping::RecordMapper& mapper,
+                               Findings& findings) {
     const TablePlan& plan = plan_.tables[row.table];
-    const std::vector<std::size_t>& key = plan.keys.front().columns;
+    const KeyPlan& repeated = plan.keys[plan.duplicate_key];
+    const std::vector<std::size_t>& key = repeated.columns;
     Finding finding;
-    finding.rule = &rule::row_merged;
+    finding.rule = is_equal ? &rule::row_repeated : &rule::row_merged;
     finding.at = mapper.locate(key.size() == 1 ? row.nodes[key.front()] : row.match);
     finding.table = to_string(plan.table->name);
-    finding.message = fmt::format("{} comes again in {}; on_duplicate makes one row of them",
-                                  shown_key(row.table, key, row.values), plan.keys.front().key->name);
+    finding.message = fmt::format("{} comes again in {}{}; on_duplicate makes one row of them",
+                                  shown_key(row.table, key, row.values), repeated.key->name,
+                                  is_equal ? " with equal values" : "");
     findings.add(std::move(finding), to_string(plan.table->name));
 }
 
-// Decides by the first key alone; a row that is merged takes its other keys with it.
-Constraints::Fate Constraints::fate_of(const RowKeys& row, bool repeated_in_record) {
+// Decides by one key alone; a row that is merged takes its other keys with it.
+Constraints::Fate Constraints::fate_of(const RecordKeys& keys, std::size_t index, const RecordAgain& again) {
+    const RowKeys& row = keys.rows[index];
     const TablePlan& plan = plan_.tables[row.table];
     if (plan.on_duplicate == DuplicatePolicy::error || plan.keys.empty()) return Fate::fresh;
     Table& table = tables_[row.table];
+    const KeySet& known = table.keys[plan.duplicate_key];
+    if (plan.on_duplicate == DuplicatePolicy::last_record)
+        return fate_of_record(keys, row, row.key && (repeats_[index] || known.contains(*row.key)), again);
     const std::uint64_t ordinal = table.surveyed++;
     Remembered& remembered = remembered_.emplace_back();
     remembered.table = row.table;
     if (!row.key) return Fate::fresh;
-    const bool repeated = repeated_in_record || table.keys.front().contains(*row.key);
+    const bool repeated = repeats_[index] || known.contains(*row.key);
     if (plan.on_duplicate == DuplicatePolicy::identical) {
         const auto [first, inserted] = table.row_by_key.try_emplace(*row.key, row.row);
         if (inserted) remembered.row_of = row.key;
         if (!inserted && first->second != row.row) return Fate::refused;
     }
+    const std::uint64_t last = plan.is_ordered ? last_ordinal(row, ordinal, remembered) : ordinal;
     if (!repeated) return Fate::fresh;
     const auto [repeat, is_first] = table.repeated.try_emplace(*row.key);
     remembered.repeat_of = row.key;
     if (!is_first) remembered.repeat = repeat->second;
-    repeat->second.last = ordinal;
+    repeat->second.last = last;
     return Fate::merged;
+}
+
+// Of the rows with the key of this one.
+std::uint64_t Constraints::last_ordinal(const RowKeys& row, std::uint64_t ordinal, Remembered& remembered) {
+    const auto [known, is_first] =
+        tables_[row.table].last_by_key.try_emplace(*row.key, Last{row.order, ordinal});
+    Last& last = known->second;
+    remembered.last_of = row.key;
+    if (is_first) return ordinal;
+    remembered.last = last;
+    if (row.order >= last.order) last = {row.order, ordinal};
+    return last.ordinal;
+}
+
+// A row whose whole record may have to go.
+Constraints::Fate Constraints::fate_of_record(const RecordKeys& keys, const RowKeys& row, bool repeated,
+                                              const RecordAgain& again) {
+    const Fate without = repeated ? Fate::refused : Fate::fresh;
+    if (!row.key || last_ == nullptr || last_->pass() == LastRecords::Pass::counts) return without;
+    if (last_->pass() == LastRecords::Pass::finds_keys) {
+        if (repeated) last_->add_key(row.table, *row.key);
+    } else if (last_->is_wanted(row.table, *row.key)) {
+        Hash128 rows;
+        for (const RowKeys& made : keys.rows)
+            rows += made.row;
+        last_->add_version(row.table, *row.key, {row.order, again.file(), again.source().offset, rows});
+    }
+    return repeated ? Fate::merged : Fate::fresh;
 }
 
 void Constraints::report_duplicate(const Row& row, std::size_t key, mapping::RecordMapper& mapper,
@@ -245,9 +312,10 @@ bool Constraints::has_row(std::size_t table, Hash128 identity) const {
 bool Constraints::resolve(const Row& row) {
     const TablePlan& plan = plan_.tables[row.table];
     Table& table = tables_[row.table];
-    if (plan.on_duplicate != DuplicatePolicy::error && !plan.keys.empty()) {
+    if (plan.on_duplicate != DuplicatePolicy::error && plan.on_duplicate != DuplicatePolicy::last_record &&
+        !plan.keys.empty()) {
         const std::uint64_t ordinal = table.resolved++;
-        const auto key = hasher_.key(row, 0);
+        const auto key = hasher_.key(row, plan.duplicate_key);
         const auto repeat = key ? table.repeated.find(*key) : table.repeated.end();
         if (repeat != table.repeated.end()) {
             const bool is_chosen = plan.on_duplicate == DuplicatePolicy::last ? ordinal == repeat->second.last
@@ -288,6 +356,7 @@ std::size_t Constraints::memory() const {
     for (const Table& table : tables_) {
         for (const KeySet& keys : table.keys)
             bytes += keys.memory();
+        bytes += table.versions.memory();
     }
     return bytes;
 }

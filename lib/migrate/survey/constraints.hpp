@@ -21,9 +21,11 @@
 #include "mapping/plan/plan.hpp"
 #include "mapping/record/record_mapper.hpp"
 #include "migrate/rejects/rejection.hpp"
+#include "migrate/source/files.hpp"
 #include "migrate/source/record_again.hpp"
 #include "migrate/survey/half_references.hpp"
 #include "migrate/survey/key_set.hpp"
+#include "migrate/survey/last_records.hpp"
 #include "migrate/survey/record_keys.hpp"
 #include "migrate/survey/rejected_chains.hpp"
 
@@ -45,14 +47,19 @@ struct SurveyedRecord {
 
 class Constraints {
   public:
-    // `rejection` learns which references lead nowhere, and says which records are left out; may be null,
-    // where none is. Plan and rejection are borrowed.
-    Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection = nullptr);
+    // `rejection` learns which references lead nowhere, and says which records are left out; `last` learns which
+    // records come again. Either may be null, where no record is left out for that. All is borrowed.
+    Constraints(const mapping::Plan& plan, const Redaction& redaction, Rejection* rejection = nullptr,
+                LastRecords* last = nullptr);
 
     // Keys of rows that the target holds already, by table and KeyPlan. Asked for in conclude() where a
     // reference leads to no record.
     using KeysInTarget = std::function<const KeySet&(std::size_t table, std::size_t key)>;
     void look_into_target(KeysInTarget keys) { keys_in_target_ = std::move(keys); }
+
+    // That a table has no file from which its rows could come is one thing to say, not one for each row that is
+    // created instead.
+    void know_files(std::span<const SourceFile> files);
 
     // A first pass that leaves records out: to find at its end, too, what refers to them through others.
     void follow_chains() { chains_.emplace(plan_, parents_); }
@@ -78,12 +85,21 @@ class Constraints {
     // After the first pass: turns references that are still open into findings and created rows.
     void conclude(RunFacts& facts);
 
+    // Behind a first pass, in front of conclude(): whether another one has to take its place.
+    [[nodiscard]] bool begins_again() { return last_ != nullptr && last_->begin_again(); }
+
+    // Nothing where the record counts.
+    [[nodiscard]] const LastRecords::Older* older(std::uint32_t file, std::uint64_t offset) const {
+        return last_ == nullptr ? nullptr : last_->find(file, offset);
+    }
+
     // Before each later pass.
     void begin_replay();
 
-    // Later passes. Whether the record is rejected, so that its rows are not to be sent.
+    // Later passes. Whether the record is rejected or none that counts, so that its rows are not to be sent.
     [[nodiscard]] bool leaves_out(std::uint32_t file, std::uint64_t offset) const {
-        return rejection_ != nullptr && rejection_->contains(file, offset);
+        return (rejection_ != nullptr && rejection_->contains(file, offset)) ||
+               older(file, offset) != nullptr;
     }
 
     // Later passes. Nullifies orphan references of the row; false where the row was merged and is not to be
@@ -109,6 +125,11 @@ class Constraints {
         std::uint64_t last = 0;  // ordinal of the last row with this key
         bool sent = false;
     };
+    // Of several rows with a key, the last one so far.
+    struct Last {
+        std::int64_t order = 0;
+        std::uint64_t ordinal = 0;
+    };
     struct Table {
         explicit Table(const mapping::TablePlan& plan) : keys(plan.keys.size()), before(plan.keys.size()) {}
 
@@ -117,7 +138,9 @@ class Constraints {
         std::vector<KeySet> rejected;     // of rejected records, one per KeyPlan; empty where there are none
         std::unordered_map<Hash128, Repeat, Hash128Hasher> repeated;
         std::unordered_map<Hash128, Hash128, Hash128Hasher> row_by_key;  // only for on_duplicate identical
-        std::uint64_t rows = 0;                                          // to be sent
+        KeySet versions;  // only for on_duplicate first and last: rows
+        std::unordered_map<Hash128, Last, Hash128Hasher> last_by_key;  // only where rows are ordered
+        std::uint64_t rows = 0;                                        // to be sent
         std::uint64_t surveyed = 0;
         std::uint64_t resolved = 0;
     };
@@ -152,12 +175,17 @@ class Constraints {
         std::optional<Hash128> row_of;     // key that row_by_key got
         std::optional<Hash128> repeat_of;  // key whose Repeat changed
         std::optional<Repeat> repeat;      // as it was before, nothing where there was none
+        std::optional<Hash128> last_of;    // key whose Last changed
+        std::optional<Last> last;          // as it was before, nothing where there was none
     };
-    Fate fate_of(const RowKeys& row, bool repeated_in_record);
+    Fate fate_of(const RecordKeys& keys, std::size_t index, const RecordAgain& again);
+    Fate fate_of_record(const RecordKeys& keys, const RowKeys& row, bool repeated, const RecordAgain& again);
+    std::uint64_t last_ordinal(const RowKeys& row, std::uint64_t ordinal, Remembered& remembered);
     void find_repeats(const RecordKeys& keys);
     void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
                           Findings& findings);
-    void report_merge(const mapping::Row& row, mapping::RecordMapper& mapper, Findings& findings);
+    void report_merge(const mapping::Row& row, bool is_equal, mapping::RecordMapper& mapper,
+                      Findings& findings);
     [[nodiscard]] bool is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings);
     [[nodiscard]] bool is_condemned(const RecordKeys& keys, RecordAgain& again, Findings& findings) const;
     [[nodiscard]] bool is_superseded(const RecordKeys& keys, const KeyHash& reference) const;
@@ -200,12 +228,14 @@ class Constraints {
     const mapping::Plan& plan_;
     Redaction redaction_;
     Rejection* rejection_;
+    LastRecords* last_;
     KeysInTarget keys_in_target_;  // may be empty
     std::vector<Table> tables_;
     std::vector<std::vector<ParentKey>> parents_;     // by table and reference
     std::vector<std::vector<Reference>> references_;  // by table
     std::vector<Waiting> waiting_;
     std::optional<RejectedChains> chains_;
+    std::vector<bool> without_file_;  // by table: row rules fill it, and none of their sources has a file
     std::vector<std::vector<KeySet>> in_target_;  // by table and reference: parents that no record makes
     KeyHasher hasher_;                            // of later passes
     std::vector<CreatedRow> created_;

@@ -20,6 +20,7 @@ Row row_of(CreatedRow& created) {
     Row row;
     row.table = created.table;
     row.values = created.values;
+    row.source = mapping::no_source;
     return row;
 }
 
@@ -169,12 +170,16 @@ std::string Constraints::nulled_text(std::size_t table, std::size_t index) const
     }
     text += nulled.size() == 1 ? " becomes NULL" : " become NULL";
     std::vector<std::string_view> others;
-    for (const schema::ForeignKey& key : plan.table->foreign_keys) {
+    const auto note = [&](const schema::ForeignKey& key) {
         const bool shares = std::ranges::any_of(key.columns, [&](std::size_t column) {
             return std::ranges::find(nulled, column) != nulled.end();
         });
-        if (shares && &key != reference.foreign_key) others.push_back(key.name);
-    }
+        const bool is_noted = std::ranges::find(others, key.name) != others.end();
+        if (shares && &key != reference.foreign_key && !is_noted) others.push_back(key.name);
+    };
+    std::ranges::for_each(plan.table->foreign_keys, note);
+    for (const ReferencePlan& other : plan.references)
+        note(*other.foreign_key);
     if (others.empty()) return text;
     return text +
            fmt::format(", which changes the other reference {} of the row, too", fmt::join(others, ", "));

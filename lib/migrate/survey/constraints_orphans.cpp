@@ -245,9 +245,17 @@ void Constraints::conclude_orphan(Orphan& orphan, RunFacts& facts) {
             group = finding.constraint;
         }
     } else if (open.stub) {
+        const TablePlan& parent = plan_.tables[reference_plan.parent];
+        const std::string lost = lost_defaults(parent, *open.stub);
         finding.rule = &rule::orphan_created;
-        finding.message = fmt::format("{}; a row is created{}", missing,
-                                      lost_defaults(plan_.tables[reference_plan.parent], *open.stub));
+        finding.message = fmt::format("{}; a row is created{}", missing, lost);
+        if (without_file_[reference_plan.parent]) {
+            const std::string table = to_string(parent.table->name);
+            finding.message =
+                fmt::format("there is no file {}: rows of {} are created from what refers to them{}",
+                            files_of(reference_plan.parent), table, lost);
+            group = table;
+        }
         create_parent(orphan, facts);
     } else {
         finding.rule = &rule::orphan_nulled;

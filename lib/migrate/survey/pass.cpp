@@ -107,7 +107,8 @@ void require_balance(const RunFacts& facts) {
     }
 }
 
-void run_survey(Survey& survey, std::span<const SourceFile> files) {
+// Whether another pass has to take its place.
+bool run_survey(Survey& survey, std::span<const SourceFile> files) {
     const mapping::Plan& plan = survey.plan;
     const Options& options = survey.options;
     RunFacts& facts = survey.facts;
@@ -126,20 +127,22 @@ void run_survey(Survey& survey, std::span<const SourceFile> files) {
     for (std::size_t i = 1; i < mappers.size(); ++i)
         mapper.add_counts(*mappers[i]);
     mapper.subtract_repairs(survey.of_rejected);
+    if (survey.constraints.begins_again()) return true;
     survey.constraints.conclude(facts);
     mapper.add_repairs(survey.constraints.repairs_of_created());
     survey.null_watch.finish(mapper, facts.findings);
     mapper.finish(facts.findings);
     add_repairs(plan, mapper.repairs(), facts);
     require_balance(facts);
+    return false;
 }
 
 }  // namespace
 
-void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
+bool survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
             const Options& options, RunFacts& facts) {
     Survey survey(plan, constraints, options, facts);
-    run_survey(survey, files);
+    return !run_survey(survey, files);
 }
 
 void survey_rejecting(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
@@ -147,7 +150,7 @@ void survey_rejecting(const mapping::Plan& plan, std::span<const SourceFile> fil
     Survey survey(plan, constraints, options, facts);
     survey.rejection = &rejection;
     rejection.begin_pass();
-    run_survey(survey, files);
+    if (run_survey(survey, files)) throw InternalError("records come again in a pass behind the first ones");
 }
 
 void replay(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,

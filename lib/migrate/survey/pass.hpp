@@ -33,8 +33,10 @@ using copy::no_source_file;
 
 // The first pass: finds everything that can be found offline. Fills sources, tables, records, values, repairs
 // and findings of `facts`, and teaches `constraints`. Throws EnvironmentError for files that cannot be read,
-// GenerationMistaken, Stopped, and InternalError where the accounting does not add up.
-void survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
+// GenerationMistaken, Stopped, and InternalError where the accounting does not add up. False where the pass has only
+// learnt which records come again (LastRecords): then another one has to begin, with the facts and constraints that
+// this one began with.
+bool survey(const mapping::Plan& plan, std::span<const SourceFile> files, Constraints& constraints,
             const Options& options, RunFacts& facts);
 
 // The first pass once more, of a run that leaves out bad records: those that have findings of severity error,

@@ -19,7 +19,8 @@ ParentKey parent_key(const TablePlan& child, const TablePlan& parent, const Refe
     for (std::size_t key = 0; key < parent.keys.size(); ++key) {
         const auto& key_columns = parent.keys[key].columns;
         if (!std::ranges::is_permutation(key_columns, reference.parent_columns)) continue;
-        ParentKey found{.key = key, .columns = {}, .types = {}, .known = reference.known};
+        ParentKey found{
+            .key = key, .columns = {}, .types = {}, .known = reference.known, .rules = reference.rules};
         for (const std::size_t column : key_columns) {
             const auto at =
                 std::ranges::find(reference.parent_columns, column) - reference.parent_columns.begin();
@@ -50,8 +51,10 @@ std::vector<std::vector<ParentKey>> parent_keys(const mapping::Plan& plan) {
 }
 
 KeyHasher::KeyHasher(const mapping::Plan& plan) : plan_(&plan), parents_(parent_keys(plan)) {
-    for (const TablePlan& table : plan.tables)
+    for (const TablePlan& table : plan.tables) {
         hashers_.emplace_back(table.types, table.identity);
+        compares_records_ |= table.on_duplicate == mapping::DuplicatePolicy::last_record;
+    }
 }
 
 std::optional<Hash128> KeyHasher::key(const Row& row, std::size_t key) {
@@ -62,6 +65,9 @@ std::optional<Hash128> KeyHasher::key(const Row& row, std::size_t key) {
 std::optional<Hash128> KeyHasher::reference(const Row& row, std::size_t reference) {
     const ParentKey& parent = parents_[row.table][reference];
     if (!parent.known) return std::nullopt;
+    if (!parent.rules.empty() &&
+        std::ranges::find(parent.rules, mapping::RuleNumber{row.source, row.rule}) == parent.rules.end())
+        return std::nullopt;
     return hashers_[row.table].reference(parent.columns, parent.types, row.values);
 }
 
@@ -80,14 +86,16 @@ void RecordKeyList::add(std::span<const Row> rows, KeyHasher& hasher) {
         added.table = row.table;
         for (std::size_t key = 0; key < plan.keys.size(); ++key) {
             const auto hash = hasher.key(row, key);
-            if (key == 0) added.key = hash;
+            if (key == plan.duplicate_key) added.key = hash;
             if (hash) keys_.push_back({i, key, *hash});
         }
         for (std::size_t reference = 0; reference < plan.references.size(); ++reference) {
             if (const auto hash = hasher.reference(row, reference))
                 references_.push_back({i, reference, *hash});
         }
-        if (plan.on_duplicate == mapping::DuplicatePolicy::identical) added.row = hasher.row(row);
+        if (plan.on_duplicate != mapping::DuplicatePolicy::error || hasher.compares_records())
+            added.row = hasher.row(row);
+        added.order = row.order;
     }
     ends_.push_back({rows_.size(), keys_.size(), references_.size()});
 }

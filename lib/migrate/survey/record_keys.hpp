@@ -19,7 +19,8 @@ struct ParentKey {
     // Of the parent's columns: what the child's are compared as; nullptr where they have its form as they
     // are.
     std::vector<const schema::Type*> types;
-    bool known = true;  // ReferencePlan::known
+    bool known = true;                       // ReferencePlan::known
+    std::vector<mapping::RuleNumber> rules;  // ReferencePlan::rules
 };
 std::vector<std::vector<ParentKey>> parent_keys(const mapping::Plan& plan);
 
@@ -31,8 +32,9 @@ struct KeyHash {
 
 struct RowKeys {
     std::size_t table = 0;
-    std::optional<Hash128> key;  // of the table's first key, where its values are no NULL
-    Hash128 row;                 // only where equal rows are one row (on_duplicate "identical")
+    std::optional<Hash128> key;                  // that on_duplicate is about, where its values are no NULL
+    Hash128 row;                                 // only where rows or records with one key may become one
+    std::int64_t order = mapping::first_of_all;  // as mapping::Row
 };
 
 // Of one record, valid until RecordKeyList::clear().
@@ -49,15 +51,18 @@ class KeyHasher {
 
     std::optional<Hash128> key(const mapping::Row& row, std::size_t key);
 
-    // Of the parent's key, as key() makes it. Nothing where a value is NULL, or only the server knows the
-    // parent.
+    // Of the parent's key, as key() makes it. Nothing where a value is NULL, only the server knows the
+    // parent, or rows of that rule do not have the reference.
     std::optional<Hash128> reference(const mapping::Row& row, std::size_t reference);
     Hash128 row(const mapping::Row& row) { return hashers_[row.table].row(row.values); }
 
     [[nodiscard]] const mapping::Plan& plan() const { return *plan_; }
+    // Whether of several records with one key one may count: then all rows are compared.
+    [[nodiscard]] bool compares_records() const { return compares_records_; }
 
   private:
     const mapping::Plan* plan_;
+    bool compares_records_ = false;
     std::vector<RowHasher> hashers_;  // by table
     std::vector<std::vector<ParentKey>> parents_;
 };

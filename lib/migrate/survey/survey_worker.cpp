@@ -31,6 +31,7 @@ Location in_file(const json::Problem& problem, const std::string& file, const js
 SurveyWorker::SurveyWorker(Survey& survey)
     : survey_(survey),
       mapper_(survey.plan, Redaction(survey.options.show_values)),
+      of_older_(survey.plan, Redaction(survey.options.show_values)),
       hasher_(survey.plan),
       halves_(survey.plan, Redaction(survey.options.show_values)),
       large_(survey.plan) {}
@@ -47,6 +48,8 @@ void SurveyWorker::process(const RecordBatch& batch) {
 // problems are found in one pass.
 void SurveyWorker::map_record(const RecordBatch& batch, std::size_t index) {
     const json::Record record = batch.record(index);
+    if (const auto* older = survey_.constraints.older(batch.reading().index, record.offset))
+        return leave_out(batch, index, *older);
     const SourceFile& file = *batch.reading().file;
     const std::vector<std::size_t>& sources = batch.sources_of(record);
     const bool is_json = reader_.read(record.text, tree_);
@@ -72,6 +75,34 @@ void SurveyWorker::map_record(const RecordBatch& batch, std::size_t index) {
         remarks_.push_back(
             {index, std::exchange(findings_, Findings()), mapped.lacking, mapped.first_matches});
     }
+}
+
+// A later record takes its place: none of its values gets anywhere.
+void SurveyWorker::leave_out(const RecordBatch& batch, std::size_t index, const LastRecords::Older& older) {
+    const json::Record record = batch.record(index);
+    const SourceFile& file = *batch.reading().file;
+    Mapped& entry = mapped_.emplace_back();
+    keys_.add({}, hasher_);
+    entry.home = older.table;
+    Findings known;
+    if (reader_.read(record.text, tree_)) {
+        const auto& mapped = of_older_.map(file, record, tree_, batch.sources_of(record), known);
+        entry.home = mapped.home;
+        entry.values = {.total = mapped.values.total, .dropped = mapped.values.total};
+    }
+    const std::string table = to_string(survey_.plan.tables[older.table].table->name);
+    Finding finding;
+    finding.rule = older.is_equal ? &rule::row_repeated : &rule::record_superseded;
+    finding.at = {file.name, record.line, record.column, json::to_pointer(record.path)};
+    finding.table = table;
+    finding.message = older.is_equal
+                          ? "a record with equal values comes later; on_duplicate makes one of them"
+                          : fmt::format(
+                                "a record with the same key of {} is later; it counts with all its rows, "
+                                "and this one is left out, as on_duplicate says",
+                                table);
+    findings_.add(std::move(finding), table + " record");
+    remarks_.push_back({index, std::exchange(findings_, Findings()), {}, {}});
 }
 
 void SurveyWorker::apply(const RecordBatch& batch) {

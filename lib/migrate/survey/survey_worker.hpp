@@ -67,6 +67,7 @@ class SurveyWorker : public BatchWorker {
     };
 
     void map_record(const RecordBatch& batch, std::size_t index);
+    void leave_out(const RecordBatch& batch, std::size_t index, const LastRecords::Older& older);
     void settle(const RecordBatch& batch, std::size_t index, Findings& findings);
     void settle_or_reject(const RecordBatch& batch, std::size_t index, const Remarks* remarks);
     void reject(const RecordBatch& batch, std::size_t index, const Findings& findings);
@@ -78,6 +79,7 @@ class SurveyWorker : public BatchWorker {
     json::RecordReader reader_;
     json::RecordTree tree_;
     mapping::RecordMapper mapper_;
+    mapping::RecordMapper of_older_;  // has mapped records that do not count
     KeyHasher hasher_;
     HalfReferences halves_;
     LargeValues large_;

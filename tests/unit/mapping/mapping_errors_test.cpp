@@ -303,13 +303,59 @@ TEST_CASE("policies for orphans must be possible and the same for a table") {
     CHECK(posts(R"("id":"null")") ==
           "mapping.json:2:99: error[mapping-column] /sources/1/rows/0/on_orphan/id column id of posts "
           "is in no "
-          "foreign key whose columns and parent are mapped\n");
+          "foreign key whose columns and parent are mapped; state with \"references\" what the database does "
+          "not declare\n");
     CHECK(errors(R"({"sources":[{"files":"u.json","rows":[
 {"table":"users","columns":{"id":"/id","email":"/e"},"on_duplicate":"first"},
 {"table":"users","columns":{"id":"/i","email":"/e"},"on_duplicate":"last"}]}]})") ==
           "mapping.json:3:68: error[mapping-value] /sources/0/rows/1/on_duplicate \"on_duplicate\" of "
           "users "
           "differs from that of /sources/0/rows/0; say the same in every row rule of the table\n");
+}
+
+TEST_CASE("a reference that a rule states needs a key that rows fill and that can be compared") {
+    const auto posts = [](std::string_view references) {
+        return errors(fmt::format(
+            "{{\"sources\":[{{\"files\":\"u.json\",\"rows\":[{{\"table\":\"users\",\"columns\":{{\"id\":\"/id\","
+            "\"email\":\"/e\"}}}}]}},\n{{\"files\":\"p.json\",\"rows\":[{{\"table\":\"posts\",\"columns\":"
+            "{{\"id\":\"/id\",\"author\":\"/a\"}},\"references\":[{}]}}]}}]}}",
+            references));
+    };
+    CHECK(posts(R"({"columns":["id"],"table":"users","key":["id"]},{"columns":["id"],"table":"posts"})") ==
+          "");
+    CHECK(posts(R"({"columns":["id"]})") ==
+          "mapping.json:2:95: error[mapping-value] /sources/1/rows/0/references/0 the reference has no "
+          "\"columns\" or no \"table\"; write {\"columns\": [\"user_id\"], \"table\": \"users\", \"key\": "
+          "[\"id\"]}\n");
+    CHECK(posts(R"({"columns":["id"],"table":"user"})") ==
+          "mapping.json:2:121: error[mapping-table] /sources/1/rows/0/references/0/table the schema has no "
+          "table \"user\"; did you mean \"users\"?\n");
+    CHECK(
+        posts(R"({"columns":["id"],"table":"users","key":["email"]})") ==
+        "mapping.json:2:95: error[mapping-value] /sources/1/rows/0/references/0 email of users is no primary "
+        "key and not unique, so that several rows could be meant; refer to a key of the table\n");
+    CHECK(
+        posts(R"({"columns":["id","author"],"table":"users"})") ==
+        "mapping.json:2:95: error[mapping-value] /sources/1/rows/0/references/0 the reference has 2 columns, "
+        "and the key of users has 1; name as many columns as the key has, in its order\n");
+    CHECK(
+        errors(R"({"sources":[{"files":"p.json","rows":[{"table":"posts","columns":{"id":"/id","author":"/a"},
+"references":[{"columns":["id"],"table":"users"}]}]}]})") ==
+        "mapping.json:2:15: error[mapping-value] /sources/0/rows/0/references/0 no row rule fills id of users, "
+        "so that nobody could tell whether a row is there; add a row rule for the table, or declare the "
+        "foreign key in schema.sql\n"
+        "mapping.json:1:39: note[left-to-rehearse] /sources/0/rows/0 foreign key posts_author_fkey of posts "
+        "refers to users, which no row rule fills: judged by the server only, for a rehearsal without -d with "
+        "the rows of seed.sql\n");
+    CHECK(
+        errors(
+            R"({"sources":[{"files":"p.json","rows":[{"table":"posts","columns":{"id":"/id","author":"/a"}},
+{"table":"users","columns":{"id":"/id","email":"/e"},"references":[{"columns":["name"],"table":"posts"},
+{"columns":["email"],"table":"posts"}]}]}]})") ==
+        "mapping.json:2:80: error[mapping-column] /sources/0/rows/1/references/0/columns/0 the reference needs "
+        "column name, which the row rule does not map; map it: \"name\": \"/member\"\n"
+        "mapping.json:3:1: error[mapping-type] /sources/0/rows/1/references/1 column email has type text, and "
+        "id has type integer: PostgreSQL has no foreign key between them\n");
 }
 
 TEST_CASE("a column that another rule maps needs a constant default or a word of its own") {
