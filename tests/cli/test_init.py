@@ -261,7 +261,7 @@ class Init(unittest.TestCase):
     def test_the_fixtures_of_every_preset(self):
         presets = {path.parent.name for path in ROOT.glob("schemas/*/mapping.json")}
         fixtures = {path.name for path in (ROOT / "fixtures").iterdir() if path.name.partition("-")[0] in presets}
-        self.assertEqual(len(presets), 9)
+        self.assertEqual(len(presets), 10)
         self.assertLessEqual(presets, fixtures)
         for name in sorted(fixtures):
             with self.subTest(name):

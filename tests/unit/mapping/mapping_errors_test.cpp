@@ -358,6 +358,42 @@ TEST_CASE("a reference that a rule states needs a key that rows fill and that ca
         "id has type integer: PostgreSQL has no foreign key between them\n");
 }
 
+TEST_CASE("which of several records counts is said in words that the language knows") {
+    const auto posts = [](std::string_view on_duplicate, std::string_view more = "") {
+        return rule_errors(
+            fmt::format("{{\"table\":\"users\",\"columns\":{{\"id\":\"/id\",\"email\":\"/e\"}},{}"
+                        "\"on_duplicate\":{}}}",
+                        more, on_duplicate));
+    };
+    CHECK(posts(R"({"last":"record","by":{"from":"/at","as":"epoch_s"},"key":["id"]})") == "");
+    CHECK(
+        posts(R"({"by":"/at"})") ==
+        "mapping.json:2:69: error[mapping-value] /sources/0/rows/0/on_duplicate the object has no \"last\"; "
+        "write {\"last\": \"row\"} or {\"last\": \"record\"}\n");
+    CHECK(posts(R"({"last":"rows"})") ==
+          "mapping.json:2:77: error[mapping-value] /sources/0/rows/0/on_duplicate/last \"last\" cannot be "
+          "\"rows\"; did you mean \"row\"?\n");
+    CHECK(
+        posts(R"({"last":"record"})", R"("each":"/users/*",)") ==
+        "mapping.json:2:95: error[mapping-value] /sources/0/rows/0/on_duplicate/last a match of \"each\" is no "
+        "record; write {\"last\": \"row\"}\n");
+    CHECK(
+        posts(R"({"last":"row","key":["email"]})") ==
+        "mapping.json:2:90: error[mapping-value] /sources/0/rows/0/on_duplicate/key/0 users has no key of these "
+        "columns that the mapping fills; name the columns of a primary or unique key\n");
+    CHECK(posts(R"({"last":"row","by":{"from":"/at","as":"html_unescape"}})") ==
+          "mapping.json:2:107: error[mapping-type] /sources/0/rows/0/on_duplicate/by/as \"as\": "
+          "\"html_unescape\" does not produce type timestamp with time zone of column on_duplicate\n");
+}
+
+TEST_CASE("sources of which one is enough are not optional beside") {
+    CHECK(
+        errors(R"({"sources":[{"files":"a.json","one_of":"lists","optional":true,"rows":[
+{"table":"users","columns":{"id":"/id","email":"/e"}}]}]})") ==
+        "mapping.json:1:40: error[mapping-value] /sources/0/one_of \"optional\" and \"one_of\" exclude each "
+        "other; leave \"optional\" out: one file of those that \"one_of\" names is enough\n");
+}
+
 TEST_CASE("a column that another rule maps needs a constant default or a word of its own") {
     const std::string found = errors(R"({"sources":[{"files":"u.json","rows":[
 {"table":"users","columns":{"id":"/id","email":"/e","created":"/c"}},
