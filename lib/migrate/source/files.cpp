@@ -78,15 +78,24 @@ void report_none_of(const mapping::Plan& plan, std::span<const std::size_t> with
 
 constexpr std::size_t most_names_proposed = 3;
 
-// `missing` are the files of sources that have none, as findings about them name them: this one may be theirs under
-// another name.
+// What files of a source are called; its globs where they do not say that.
+void add_names(const mapping::SourcePlan& source, std::vector<std::string>& names) {
+    for (const std::string& glob : source.files) {
+        const std::string last = glob.substr(glob.rfind('/') + 1);
+        const bool is_name = last.find_first_of("*?{") == std::string::npos;
+        std::string quoted = fmt::format("\"{}\"", is_name ? last : glob);
+        if (std::ranges::find(names, quoted) == names.end()) names.push_back(std::move(quoted));
+    }
+}
+
+// `missing` are names of files of sources that have none: this one may be theirs under another name.
 void report_unclaimed(const SourceFile& file, std::span<const std::string> missing, Findings& findings) {
     Finding finding;
     finding.rule = &rule::file_unclaimed;
     finding.at.file = file.name;
     finding.message = "no source of the mapping takes this file";
     if (!missing.empty() && missing.size() <= most_names_proposed)
-        finding.fix = fmt::format("rename it if it is {}; else ", fmt::join(missing, " or "));
+        finding.fix = fmt::format("rename it to {} if it is that file; else ", fmt::join(missing, " or "));
     finding.fix += fmt::format("map it with a source, or add \"{}\" to ignore_files", file.name);
     findings.add(std::move(finding));
 }
@@ -299,9 +308,7 @@ std::vector<SourceFile> find_files(const mapping::Plan& plan, const fs::path& da
         if (found || are_rejects) continue;
         without_file.push_back(index);
         report_missing(plan, source, findings);
-        std::string names = mapping::quoted_files(source.files);
-        if (!source.optional && std::ranges::find(missing, names) == missing.end())
-            missing.push_back(std::move(names));
+        if (!source.optional) add_names(source, missing);
     }
     if (!are_rejects) report_none_of(plan, without_file, findings);
     report_unclaimed(content, is_ignored, missing, findings);
