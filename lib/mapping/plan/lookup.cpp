@@ -10,17 +10,32 @@ namespace {
 // An entry, its node and its share of the buckets, rounded up.
 constexpr std::size_t entry_bytes = 128;
 
+// Rows with one key are one where on_duplicate says which of them counts.
+LookupTable::Counts counts_of(const TablePlan& table, const LookupPlan& lookup) {
+    if (table.keys.empty() || table.keys[table.duplicate_key].columns != std::vector{lookup.key})
+        return LookupTable::Counts::none;
+    switch (table.on_duplicate) {
+        case DuplicatePolicy::first: return LookupTable::Counts::first;
+        case DuplicatePolicy::last:
+        case DuplicatePolicy::last_record: return LookupTable::Counts::last;
+        default: return LookupTable::Counts::none;
+    }
+}
+
 }  // namespace
 
-bool LookupTable::add(std::string_view key, std::string_view value, std::size_t most_bytes) {
+bool LookupTable::add(std::string_view key, std::string_view value, std::size_t most_bytes, Counts counts,
+                      std::int64_t order) {
     if (const auto known = entries_.find(key); known != entries_.end()) {
-        known->second.ambiguous |= known->second.value != value;
+        Entry& entry = known->second;
+        if (counts == Counts::none) entry.ambiguous |= entry.value != value;
+        if (counts == Counts::last && order >= entry.order) entry = {std::string(value), false, order};
         return true;
     }
     const std::size_t more = key.size() + value.size() + entry_bytes;
     if (bytes_ + more > most_bytes) return false;
     bytes_ += more;
-    entries_.emplace(key, Entry{std::string(value), false});
+    entries_.emplace(key, Entry{std::string(value), false, order});
     return true;
 }
 
@@ -76,7 +91,9 @@ std::size_t add_rows(const Plan& plan, std::span<const Row> rows, LookupTables& 
             form.clear();
             form.append<Relation::equal>(*plan.tables[row.table].types[lookup.key],
                                          lookup.file_names ? as_file_name(key, name) : key);
-            if (!tables[i].add(form.bytes(), lookup_text(value, buffer))) return i;
+            if (!tables[i].add(form.bytes(), lookup_text(value, buffer), most_lookup_bytes,
+                               counts_of(plan.tables[row.table], lookup), row.order))
+                return i;
         }
     }
     return plan.lookups.size();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -23,11 +24,16 @@ class LookupTable {
   public:
     struct Entry {
         std::string value;
-        bool ambiguous = false;  // the key has another value, too
+        bool ambiguous = false;             // the key has another value, too
+        std::int64_t order = first_of_all;  // as Row::order
     };
 
+    // Which value counts where the key comes again: none, if they differ.
+    enum class Counts { none, first, last };
+
     // False where the limit is reached: the key is not added.
-    bool add(std::string_view key, std::string_view value, std::size_t most_bytes = most_lookup_bytes);
+    bool add(std::string_view key, std::string_view value, std::size_t most_bytes = most_lookup_bytes,
+             Counts counts = Counts::none, std::int64_t order = first_of_all);
 
     // Nothing where no row has the key.
     [[nodiscard]] const Entry* find(std::string_view key) const;

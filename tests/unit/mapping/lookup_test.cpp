@@ -45,6 +45,42 @@ std::string errors(std::string_view column, std::string_view more_of_teams = "")
 
 }  // namespace
 
+TEST_CASE("a lookup tries its keys in their order, and then as names of files") {
+    const std::string_view by = R"("boss":{"from":"/t","lookup":{"table":"teams","key":["name","code"],
+"value":"code","file_names":true,"on_missing":"keep"}})";
+    Migration migration(schema, mapping(by));
+    REQUIRE(migration.printed().empty());
+    const std::string rows = migration.run(
+        R"({"users":[{"id":1,"t":"x"},{"id":2,"t":"y"},{"id":3,"t":"a_b_ c"},{"id":4,"t":"a/b: c"},{"id":5,"t":"z"}],
+"teams":[{"id":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11","code":"x","name":"y"},
+{"id":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a12","code":"q","name":"a/b: c"}]})",
+        {0, 1});
+    CHECK(
+        rows.substr(0, rows.find("teams id=")) ==
+        "users id=1 boss=\"x\"\nusers id=2 boss=\"x\"\nusers id=3 boss=\"q\"\nusers id=4 boss=\"q\"\nusers id=5 "
+        "boss=\"z\"\n");
+}
+
+TEST_CASE("where one row of a key counts, its value is looked up") {
+    const auto looked_up = [](std::string_view on_duplicate) {
+        Migration migration(
+            schema, mapping(R"("boss":{"from":"/t","lookup":{"table":"teams","key":"id","value":"code"}})",
+                            fmt::format(R"(,"on_duplicate":{})", on_duplicate)));
+        const std::string rows = migration.run(
+            R"({"users":[{"id":1,"t":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"}],
+"teams":[{"id":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11","code":"old","no":9},
+{"id":"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11","code":"new","no":2}]})",
+            {0, 1});
+        return rows.substr(0, rows.find("teams id="));
+    };
+    CHECK(looked_up(R"("first")") == "users id=1 boss=\"old\"\n");
+    CHECK(looked_up(R"("last")") == "users id=1 boss=\"new\"\n");
+    CHECK(looked_up(R"({"last":"record"})") == "users id=1 boss=\"new\"\n");
+    CHECK(looked_up(R"({"last":"record","by":{"from":"/no","as":"epoch_s"}})") ==
+          "users id=1 boss=\"old\"\n");
+    CHECK(looked_up(R"("identical")").empty());
+}
+
 TEST_CASE("a lookup compares values as the key column holds them") {
     CHECK(run(R"("team":{"from":"/t","lookup":{"table":"teams","key":"no","value":"id"}})",
               R"([{"id":1,"t":"2"},{"id":2,"t":1.0},{"id":3,"t":null},{"id":4}])") ==
