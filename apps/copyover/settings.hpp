@@ -19,6 +19,7 @@ enum class When { automatic, always, never };
 struct Settings {
     const Command* command = nullptr;
     const Command* named = nullptr;  // also where the rest of the line was not understood
+    std::string help;                // to print although the line was not understood
     migrate::Options options;
     std::string probes;  // as it was given
     Format format = Format::text;

@@ -19,6 +19,9 @@ namespace copyover::migrate {
 
 namespace {
 
+// What an explanation may need to know of other records.
+constexpr std::uint64_t most_rejected_kept = 1'000'000;
+
 // Makes what a survey fills. Where DATA is a folder of rejected records, references that lead to no record
 // are looked up in the target.
 class ConstraintsMaker {
@@ -62,7 +65,8 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
     if (!find_lookups(plan, surveyed.files, options, facts)) return false;
     const bool counting = facts.command.only_predicts && options.rejects.limit == 0;
     if (options.rejects.limit > 0 || counting)
-        surveyed.rejection = std::make_unique<Rejection>(plan, options.rejects.limit);
+        surveyed.rejection = std::make_unique<Rejection>(
+            plan, options.explain.keeps_rejected ? most_rejected_kept : options.rejects.limit);
     if (surveyed.rejection && options.rejects.folder) {
         for (RefusedRecord& record : read_refused_records(*options.rejects.folder, surveyed.files))
             surveyed.rejection->refuse(std::move(record));
@@ -78,9 +82,10 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
         facts = surveyed.before;
     }
     if (counting && facts.findings.has_errors()) {
-        count_what_would_load(
+        auto loading = count_what_would_load(
             plan, surveyed.files, options, surveyed.before, *surveyed.rejection,
             [&constraints] { return constraints.make(); }, facts);
+        if (options.explain.keeps_rejected) surveyed.constraints = std::move(loading);
     } else if (surveyed.rejection && (facts.findings.has_errors() || surveyed.rejection->has_refused())) {
         leave_out(surveyed, constraints, options, facts);
     }

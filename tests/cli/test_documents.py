@@ -8,7 +8,8 @@ import subprocess
 import unittest
 
 BINARY = os.environ["COPYOVER_BINARY"]
-DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
 MANUAL = (DOCS / "copyover.1.md").read_text(encoding="utf-8")
 
 
@@ -43,6 +44,20 @@ class Documents(unittest.TestCase):
         self.assertEqual(in_help, ["0", "1", "2", "3", "4", "5", "70"])
         self.assertEqual(in_docs, in_help)
         self.assertEqual(in_manual, in_help)
+
+    def test_help_and_version_are_words_too(self):
+        for command in commands():
+            answer = subprocess.run([BINARY, "help", command], capture_output=True, text=True, check=True)
+            self.assertEqual(answer.stdout, help_of(command))
+        alone = subprocess.run([BINARY], capture_output=True, text=True, check=False)
+        self.assertEqual((alone.returncode, alone.stdout), (2, help_of()))
+
+    def test_every_rule_is_explained_as_the_page_says(self):
+        page = (DOCS / "findings.md").read_text(encoding="utf-8")
+        for name, section in re.findall(r"^### (\S+)\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL):
+            answer = subprocess.run([BINARY, "explain", name], capture_output=True, text=True, check=True)
+            severity, text = re.match(r"\*\*(\w+)\*\* (.*)", section.strip(), re.DOTALL).groups()
+            self.assertEqual(answer.stdout, f"{name}: {severity}\n\n{text}\n")
 
     def test_help_fits_a_terminal(self):
         for command in [(), *((name,) for name in commands())]:
