@@ -25,6 +25,7 @@
 #include "migrate/target/locks.hpp"
 #include "migrate/target/seed.hpp"
 #include "migrate/target/session_role.hpp"
+#include "migrate/test_mapping.hpp"
 #include "migrate/verify/verifier.hpp"
 #include "postgres/catalog/names.hpp"
 #include "postgres/connection/conninfo.hpp"
@@ -191,6 +192,7 @@ bool works_apart() {
 }
 
 void check(const Options& options, RunFacts& facts) {
+    if (options.explain.tests) return test_mapping(options, facts);
     facts.command = command::check;
     auto surveyed = survey_sources(of_check, options, facts);
     if (surveyed && options.target.dbname) {

@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
-"""The manual page and docs/exit-codes.md say what the program says."""
+"""The manual page, docs/exit-codes.md and the tests of migrations say what the program says."""
 
+import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
+import tempfile
 import unittest
+
+from json_schema import Schema
 
 BINARY = os.environ["COPYOVER_BINARY"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -58,6 +63,28 @@ class Documents(unittest.TestCase):
             answer = subprocess.run([BINARY, "explain", name], capture_output=True, text=True, check=True)
             severity, text = re.match(r"\*\*(\w+)\*\* (.*)", section.strip(), re.DOTALL).groups()
             self.assertEqual(answer.stdout, f"{name}: {severity}\n\n{text}\n")
+
+    def test_the_tests_of_migrations_are_what_their_schema_says_and_pass(self):
+        schema = Schema(json.loads((ROOT / "schemas/tests.schema.json").read_text(encoding="utf-8")))
+        migrations = sorted(path.parent for path in ROOT.glob("schemas/*/tests.json"))
+        self.assertGreaterEqual(len(migrations), 1)
+        for migration in migrations:
+            self.assertEqual(schema.problems(json.loads((migration / "tests.json").read_text(encoding="utf-8"))), [])
+            self.assert_passes(migration)
+
+    def test_the_example_of_the_reference_passes_for_lonestar(self):
+        section = (DOCS / "mapping.md").read_text(encoding="utf-8").split("\n## Tests\n")[1]
+        with tempfile.TemporaryDirectory() as folder:
+            migration = pathlib.Path(folder, "lonestar")
+            shutil.copytree(ROOT / "schemas/lonestar", migration)
+            example = re.search(r"^```json\n(.*?)^```", section, re.MULTILINE | re.DOTALL).group(1)
+            (migration / "tests.json").write_text(example, encoding="utf-8")
+            self.assert_passes(migration)
+
+    def assert_passes(self, migration):
+        done = subprocess.run([BINARY, "check", "--test", migration], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertRegex(done.stderr, r"^PASSED: \d+ test")
 
     def test_help_fits_a_terminal(self):
         for command in [(), *((name,) for name in commands())]:

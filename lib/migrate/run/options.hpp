@@ -81,9 +81,10 @@ struct DraftOptions {
     std::filesystem::path output = "migration";   // the folder to make
 };
 
-// explain.
+// explain, check --test.
 struct ExplainOptions {
     std::vector<std::string> words;  // a rule, or where the record is: see explain()
+    bool tests = false;              // those of the migration, instead of data
     bool keeps_rejected = false;     // the survey ends with what would load, and with why the rest would not
 };
 
