@@ -25,6 +25,7 @@ struct Settings {
     Format format = Format::text;
     std::optional<std::filesystem::path> report;
     report::Verbosity verbosity = report::Verbosity::normal;
+    bool all = false;  // findings
     When color = When::automatic;
     When progress = When::automatic;
 };

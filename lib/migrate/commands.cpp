@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/causes.hpp"
 #include "base/error.hpp"
 #include "migrate/cutover/cutover.hpp"
 #include "migrate/ledger/load_guard.hpp"
@@ -177,7 +178,7 @@ void end_without_commit(RunFacts& facts) {
 void end_with_verdict(RunFacts& facts) {
     const std::uint64_t errors = facts.findings.total(Severity::error);
     if (errors > 0 && facts.exit_code == ExitCode::yes) facts.exit_code = ExitCode::no;
-    facts.result = errors == 0 ? "PASSED" : fmt::format("FAILED: {} error{}", errors, errors == 1 ? "" : "s");
+    facts.result = errors == 0 ? "PASSED" : "FAILED: " + errors_text(facts.findings);
     end(facts);
 }
 

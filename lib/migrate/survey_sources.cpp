@@ -10,6 +10,7 @@
 #include "migrate/run/stop_watch.hpp"
 #include "migrate/source/lookups.hpp"
 #include "migrate/source/reject_reasons.hpp"
+#include "migrate/survey/first_holders.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey/survey_rejecting.hpp"
 #include "migrate/target/target_keys.hpp"
@@ -36,6 +37,7 @@ class ConstraintsMaker {
         auto made = std::make_unique<Constraints>(surveyed_.migration->plan, Redaction(options_.show_values),
                                                   surveyed_.rejection.get(), surveyed_.last.get());
         made->know_files(surveyed_.files);
+        if (surveyed_.first_holders) made->know_first_holders(*surveyed_.first_holders);
         if (target_) {
             made->look_into_target([this](std::size_t table, std::size_t key) -> const KeySet& {
                 return target_->keys(table, key);
@@ -81,6 +83,9 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
         surveyed.constraints = constraints.make();
         facts = surveyed.before;
     }
+    surveyed.first_holders = std::make_unique<const FirstHolders>(
+        find_first_holders(plan, surveyed.files, surveyed.constraints->repeated(), options));
+    name_first_holders(surveyed.constraints->repeated(), *surveyed.first_holders, facts.findings);
     if (counting && facts.findings.has_errors()) {
         auto loading = count_what_would_load(
             plan, surveyed.files, options, surveyed.before, *surveyed.rejection,

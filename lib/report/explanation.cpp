@@ -75,7 +75,9 @@ std::string values_text(const Explanation& explanation) {
 std::string render_explanation(const Explanation& explanation, const TextOptions& options) {
     std::string out = printable(explanation.subject) + "\n" + printable(explanation.verdict) + "\n";
     out += sources_text(explanation) + rows_text(explanation) + values_text(explanation);
-    const std::string findings = render_findings(explanation.findings, options);
+    TextOptions all = options;
+    all.all = true;
+    const std::string findings = render_findings(explanation.findings, all);
     if (!findings.empty()) out += "\n" + findings;
     if (explanation.rule != nullptr) out += "\n" + rule_text(*explanation.rule);
     return out;

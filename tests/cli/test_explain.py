@@ -17,7 +17,7 @@ def run(*words):
 
 
 def findings(migration, data):
-    printed = run("check", migration, data).stdout
+    printed = run("check", "--all", migration, data).stdout
     return [line for line in printed.splitlines() if FINDING.match(line)]
 
 
