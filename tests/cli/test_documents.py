@@ -64,6 +64,15 @@ class Documents(unittest.TestCase):
             severity, text = re.match(r"\*\*(\w+)\*\* (.*)", section.strip(), re.DOTALL).groups()
             self.assertEqual(answer.stdout, f"{name}: {severity}\n\n{text}\n")
 
+    def test_examples_of_findings_are_what_a_golden_case_prints(self):
+        page = (DOCS / "findings.md").read_text(encoding="utf-8")
+        printed = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/cli/**/expected.std*"))
+        examples = re.findall(r"^### (\S+)\n(?:(?!^##).*\n)*?Example:\n\n((?:    .*\n)+)", page, re.MULTILINE)
+        self.assertEqual(len(examples), page.count("\n### "))
+        for name, lines in examples:
+            self.assertIn(f"[{name}]", lines)
+            self.assertIn(re.sub("^    ", "", lines, flags=re.MULTILINE), printed)
+
     def test_the_tests_of_migrations_are_what_their_schema_says_and_pass(self):
         schema = Schema(json.loads((ROOT / "schemas/tests.schema.json").read_text(encoding="utf-8")))
         migrations = sorted(path.parent for path in ROOT.glob("schemas/*/tests.json"))
