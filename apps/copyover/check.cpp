@@ -10,6 +10,8 @@ void declare(CLI::App& app, Settings& settings) {
     add_migration(app, settings);
     add_dbname(app, settings, "also look at this live database, read-only; libpq conninfo, URI or name");
     add_lock_timeout(app, settings);
+    app.add_flag("--test", settings.options.explain.tests,
+                 "run the tests that the migration holds in tests.json; needs no DATA");
     add_deadline(app, settings);
     add_ledger_schema(app, settings);
     add_show_values(app, settings);
@@ -24,7 +26,8 @@ const Command check_command{
     .examples =
         "  copyover check schemas/lonestar fixtures/lonestar\n"
         "  copyover check --format github schemas/lonestar data   # in CI\n"
-        "  copyover check -d service=lonestar schemas/lonestar data",
+        "  copyover check -d service=lonestar schemas/lonestar data\n"
+        "  copyover check --test schemas/lonestar",
     .options = declare,
     .run = migrate::check,
 };

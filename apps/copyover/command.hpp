@@ -20,6 +20,9 @@ struct Command {
     // Its stages; fills the facts as it goes, also where it throws.
     void (*run)(const migrate::Options& options, RunFacts& facts);
     bool writes_rejects = false;  // to the folder --rejects, which --reject-limit then needs
+    std::string_view usage = {};  // what follows its name, where the options do not say it
+    // What it prints instead of running; empty where it is to run. Throws UsageError.
+    std::string (*answer)(const Settings& settings) = nullptr;
 };
 
 extern const Command init_command;
@@ -30,6 +33,7 @@ extern const Command load_command;
 extern const Command verify_command;
 extern const Command status_command;
 extern const Command rollback_command;
+extern const Command explain_command;
 
 // In the order of the help.
 std::span<const Command* const> all_commands();

@@ -1,7 +1,6 @@
 #include "copyover/command_line.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -9,10 +8,12 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "base/rules.hpp"
 #include "copyover/command.hpp"
 #include "copyover/help.hpp"
+#include "copyover/misunderstood.hpp"
 #include "migrate/run/version.hpp"
+#include "report/rule_text.hpp"
 
 namespace copyover::app {
 
@@ -33,40 +34,19 @@ std::vector<std::string> split_empty_values(std::vector<std::string> arguments) 
     return out;
 }
 
-std::string suggestion(std::string_view misspelt, const std::vector<std::string>& candidates) {
-    const std::vector<std::string> near = near_names(misspelt, candidates);
-    return near.empty() ? "" : fmt::format("; did you mean {}?", fmt::join(near, " or "));
+std::string version_text() {
+    return fmt::format("copyover {}", migrate::version());
 }
 
-[[noreturn]] void reject_command(const std::string& name) {
-    std::vector<std::string> names;
-    for (const Command* command : all_commands())
-        names.emplace_back(command->kind->name);
-    throw UsageError(fmt::format("there is no command \"{}\"{}", name, suggestion(name, names)));
-}
-
-[[noreturn]] void reject_option(const CLI::App& app, const std::string& given) {
-    const std::string name = given.substr(0, given.find('='));
-    std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options()) {
-        for (const std::string& known : option->get_lnames())
-            names.push_back("--" + known);
-    }
-    const std::string of = app.get_parent() == nullptr ? "copyover" : "copyover " + app.get_name();
-    throw UsageError(fmt::format("{} has no option {}{}", of, name, suggestion(name, names)));
-}
-
-// What no option or argument took.
-void reject_rest(const CLI::App& app) {
-    std::vector<std::string> rest = app.remaining();
-    std::erase(rest, "--");
-    const auto is_option = [](const std::string& text) { return text.size() > 1 && text.starts_with('-'); };
-    const auto option = std::ranges::find_if(rest, is_option);
-    if (option != rest.end()) reject_option(app, *option);
-    if (rest.empty()) return;
-    if (app.get_parent() == nullptr) reject_command(rest.front());
-    throw UsageError(
-        fmt::format("copyover {} takes no further argument \"{}\"", app.get_name(), rest.front()));
+// "help", "help check", "help fk-orphan", "version".
+std::string word_answer(CLI::App& app, const std::vector<std::string>& line, Settings& settings) {
+    if (line.front() == "version") return version_text() + "\n";
+    if (line.size() < 2) return app.help();
+    const std::string& word = line[1];
+    if (find_command(word) != nullptr) return app.get_subcommand(word)->help();
+    if (word == "help" || word == "version") return app.help();
+    if (const Rule* const rule = find_rule(word)) return report::rule_text(*rule);
+    reject_command(app, word, "", settings);
 }
 
 // CLI11 has no other way to tell these two apart than its text: "--format: 1 required TEXT missing" and
@@ -104,7 +84,7 @@ bool shows_source_digests(const Settings& settings) {
 
 void declare(CLI::App& app, Settings& settings) {
     set_help_layout(app);
-    app.set_version_flag("--version", fmt::format("copyover {}", migrate::version()), "show the version");
+    app.set_version_flag("--version", version_text(), "show the version");
     app.footer(program_footer());
     app.allow_extras();
     for (const Command* command : all_commands()) {
@@ -124,7 +104,11 @@ std::string read_command_line(int count, const char* const* arguments, Settings&
 
     CLI::App app("Move legacy JSON files into PostgreSQL, and prove that nothing was lost");
     declare(app, settings);
-    if (line.empty()) throw UsageError("copyover needs a command");
+    if (line.empty()) {
+        settings.help = app.help();
+        throw UsageError("copyover needs a command");
+    }
+    if (line.front() == "help" || line.front() == "version") return word_answer(app, line, settings);
     try {
         std::ranges::reverse(line);  // CLI11 takes the last one first
         app.parse(std::move(line));
@@ -137,7 +121,7 @@ std::string read_command_line(int count, const char* const* arguments, Settings&
         throw UsageError(message_of(error));
     }
 
-    reject_rest(app);
+    reject_top(app, settings);
     const auto commands = app.get_subcommands();
     if (commands.empty()) throw UsageError("copyover needs a command");
     reject_rest(*commands.front());
@@ -148,7 +132,10 @@ std::string read_command_line(int count, const char* const* arguments, Settings&
     settings.named = settings.command;
     require(*settings.command, settings);
     settings.options.input.digests = shows_source_digests(settings);
-    return {};
+    if (settings.command->answer == nullptr) return {};
+    std::string answer = settings.command->answer(settings);
+    if (!answer.empty()) settings.command = nullptr;
+    return answer;
 }
 
 }  // namespace copyover::app

@@ -200,6 +200,8 @@ void add_output(CLI::App& app, Settings& settings) {
                                          "auto (default: on a terminal without NO_COLOR), always or never")
         ->type_name("WHEN")
         ->group(output_group);
+    app.add_flag("--all", settings.all, "every finding, not the first three of each cause")
+        ->group(output_group);
     app.add_flag_function("-q,--quiet", set_quiet, "only findings of severity error")->group(output_group);
     app.add_flag_function("-v,--verbose", set_verbose,
                           "also sources, phases, and the object plan with reasons")

@@ -30,13 +30,15 @@ class Layout : public CLI::Formatter {
     std::string make_usage(const CLI::App* app, std::string) const override {
         if (app->get_parent() == nullptr) return "Usage: copyover COMMAND [OPTIONS]\n";
         std::string usage = fmt::format("Usage: copyover {}", app->get_name());
+        const Command* command = find_command(app->get_name());
+        if (command != nullptr && !command->usage.empty())
+            return usage + " " + std::string(command->usage) + " [OPTIONS]\n";
         for (const CLI::Option* option :
              app->get_options([](const CLI::Option* o) { return o->get_positional(); })) {
             const std::string name = option->get_name(true);
             usage += name == "MIGRATION" || name == "FILE" ? " " + name : " [" + name + "]";
             if (name == "FILE") usage += "...";
         }
-        const Command* command = find_command(app->get_name());
         if (command != nullptr && command->kind->needs_target) usage += " -d CONN";
         return usage + " [OPTIONS]\n";
     }
@@ -66,7 +68,7 @@ void set_help_layout(CLI::App& app) {
 
 std::string program_footer() {
     return fmt::format(
-        "copyover COMMAND --help shows a command's options.\n\n"
+        "copyover help COMMAND shows a command's options, copyover explain RULE what a finding means.\n\n"
         "Examples:\n"
         "  copyover check schemas/lonestar fixtures/lonestar\n"
         "  copyover rehearse schemas/lonestar fixtures/lonestar\n"

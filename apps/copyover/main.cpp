@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
         if (settings.report) report_file.emplace(*settings.report, options.control.interrupt());
     });
     if (ready && settings.command == nullptr) return 0;  // help or version
+    if (!settings.help.empty()) stages.completed([&] { print_output(settings.help, options); });
     if (settings.named != nullptr) facts.command = *settings.named->kind;
 
     if (ready) stages.completed([&] { run(settings, facts); });

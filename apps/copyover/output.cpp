@@ -68,7 +68,8 @@ std::function<void(std::string_view)> make_tell(const Settings& settings) {
 
 std::string render(const RunFacts& facts, const Settings& settings) {
     switch (settings.format) {
-        case Format::text: return report::render_text(facts, {settings.verbosity, wants_color(settings)});
+        case Format::text:
+            return report::render_text(facts, {settings.verbosity, wants_color(settings), settings.all});
         case Format::json: return report::render_json(facts);
         case Format::junit: return report::render_junit(facts);
         case Format::github: break;

@@ -85,4 +85,13 @@ const CommandKind rollback{
     .confirmed_by = &status,
 };
 
+const CommandKind explain{
+    .name = "explain",
+    .only_predicts = true,
+    .succeeded = "NOTHING WAS CHANGED",
+    .failed = "NOTHING WAS CHANGED",
+    .misused = "NOTHING WAS CHANGED",
+    .after_no = "name a line of a record",
+};
+
 }  // namespace copyover::command

@@ -46,6 +46,7 @@ extern const CommandKind load;
 extern const CommandKind verify;
 extern const CommandKind status;
 extern const CommandKind rollback;
+extern const CommandKind explain;
 
 }  // namespace command
 

@@ -52,6 +52,9 @@ class Findings {
     // In the order in which they were found.
     [[nodiscard]] std::span<const Finding> all() const { return findings_; }
 
+    // The same, where more became known of them: their rule, place and count stay.
+    [[nodiscard]] std::span<Finding> kept() { return findings_; }
+
     // Findings beyond the limit, by rule: not in all(), but in the totals below.
     [[nodiscard]] const std::map<const Rule*, std::uint64_t>& beyond_limit() const { return beyond_limit_; }
 

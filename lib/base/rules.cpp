@@ -131,6 +131,9 @@ const Rule schema_type{"schema-type", error, "A mapped column has a type without
 const Rule schema_skipped{"schema-skipped", note, "A statement of schema.sql was skipped."};
 const Rule probe_syntax{"probe-syntax", error, "A statement of probes.sql cannot be used."};
 const Rule seed_syntax{"seed-syntax", error, "A statement of seed.sql cannot be read."};
+const Rule test_syntax{"test-syntax", error, "A part of tests.json cannot be used."};
+const Rule test_failed{"test-failed", error,
+                       "A test of the mapping gives other rows or findings than it expects."};
 const Rule left_to_rehearse{"left-to-rehearse", note,
                             "Only the server can judge a constraint; rehearse does."};
 
@@ -296,6 +299,8 @@ constexpr std::array rules{
     &rule::schema_skipped,
     &rule::probe_syntax,
     &rule::seed_syntax,
+    &rule::test_syntax,
+    &rule::test_failed,
     &rule::left_to_rehearse,
     &rule::schema_differs,
     &rule::table_missing,

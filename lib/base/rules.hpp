@@ -100,6 +100,8 @@ extern const Rule schema_type;
 extern const Rule schema_skipped;
 extern const Rule probe_syntax;
 extern const Rule seed_syntax;
+extern const Rule test_syntax;
+extern const Rule test_failed;
 extern const Rule left_to_rehearse;
 
 // Target

@@ -9,6 +9,7 @@
 
 #include "base/command_kind.hpp"
 #include "base/error.hpp"
+#include "base/explanation.hpp"
 #include "base/finding.hpp"
 #include "base/hash.hpp"
 
@@ -170,6 +171,7 @@ struct RunFacts {
     std::vector<PhaseFacts> phases;
     std::vector<LedgerRunFacts> runs;  // of status only
     Findings findings;
+    std::optional<Explanation> explanation;  // of explain only
 };
 
 }  // namespace copyover

@@ -104,11 +104,23 @@ std::vector<std::string> near_names(std::string_view misspelt, std::span<const s
     }
     std::ranges::stable_sort(near, {}, [](const Near& one) { return std::pair(one.distance, one.rest); });
     std::vector<std::string> names;
+    const Near* last = nullptr;
     for (const Near& one : near) {
-        if (names.size() == most_names || one.distance > near.front().distance + 1) break;
+        const bool as_near = last != nullptr && one.distance == last->distance && one.rest == last->rest;
+        if ((names.size() >= most_names && !as_near) || one.distance > near.front().distance + 1) break;
         names.emplace_back(one.name);
+        last = &one;
     }
     return names;
+}
+
+std::string joined_words(std::span<const std::string> words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+        text += words[i];
+    }
+    return text;
 }
 
 }  // namespace copyover

@@ -44,9 +44,12 @@ std::size_t utf8_characters(std::string_view text);
 // The longest prefix of at most that many characters that does not cut one.
 std::string_view utf8_prefix(std::string_view text, std::size_t characters);
 
-// Candidates that may have been meant, at most five: first those that the misspelt name begins, the shortest
+// Candidates that may have been meant, at most five and those that are as near as the fifth: first those that the misspelt name begins, the shortest
 // first, then those that are few edits away for their length, the nearest first. Of those only the ones that
 // are at most one edit farther than the first candidate.
 std::vector<std::string> near_names(std::string_view misspelt, std::span<const std::string> candidates);
+
+// "a", "a or b", "a, b or c".
+std::string joined_words(std::span<const std::string> words);
 
 }  // namespace copyover

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/causes.hpp"
 #include "base/error.hpp"
 #include "migrate/cutover/cutover.hpp"
 #include "migrate/ledger/load_guard.hpp"
@@ -25,6 +26,7 @@
 #include "migrate/target/locks.hpp"
 #include "migrate/target/seed.hpp"
 #include "migrate/target/session_role.hpp"
+#include "migrate/test_mapping.hpp"
 #include "migrate/verify/verifier.hpp"
 #include "postgres/catalog/names.hpp"
 #include "postgres/connection/conninfo.hpp"
@@ -176,7 +178,7 @@ void end_without_commit(RunFacts& facts) {
 void end_with_verdict(RunFacts& facts) {
     const std::uint64_t errors = facts.findings.total(Severity::error);
     if (errors > 0 && facts.exit_code == ExitCode::yes) facts.exit_code = ExitCode::no;
-    facts.result = errors == 0 ? "PASSED" : fmt::format("FAILED: {} error{}", errors, errors == 1 ? "" : "s");
+    facts.result = errors == 0 ? "PASSED" : "FAILED: " + errors_text(facts.findings);
     end(facts);
 }
 
@@ -191,6 +193,7 @@ bool works_apart() {
 }
 
 void check(const Options& options, RunFacts& facts) {
+    if (options.explain.tests) return test_mapping(options, facts);
     facts.command = command::check;
     auto surveyed = survey_sources(of_check, options, facts);
     if (surveyed && options.target.dbname) {

@@ -18,7 +18,7 @@ bool has_password(const std::string& dbname);
 bool works_apart();
 
 // Offline: everything that can be found without a server; with options.target.dbname also a read-only look at the
-// target.
+// target. With options.explain.tests the tests of the migration instead, without data.
 void check(const Options& options, RunFacts& facts);
 
 // The whole cutover, then ROLLBACK; without options.target.dbname on a throwaway server.

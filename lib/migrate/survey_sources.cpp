@@ -10,6 +10,7 @@
 #include "migrate/run/stop_watch.hpp"
 #include "migrate/source/lookups.hpp"
 #include "migrate/source/reject_reasons.hpp"
+#include "migrate/survey/first_holders.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey/survey_rejecting.hpp"
 #include "migrate/target/target_keys.hpp"
@@ -18,6 +19,9 @@
 namespace copyover::migrate {
 
 namespace {
+
+// What an explanation may need to know of other records.
+constexpr std::uint64_t most_rejected_kept = 1'000'000;
 
 // Makes what a survey fills. Where DATA is a folder of rejected records, references that lead to no record
 // are looked up in the target.
@@ -33,6 +37,7 @@ class ConstraintsMaker {
         auto made = std::make_unique<Constraints>(surveyed_.migration->plan, Redaction(options_.show_values),
                                                   surveyed_.rejection.get(), surveyed_.last.get());
         made->know_files(surveyed_.files);
+        if (surveyed_.first_holders) made->know_first_holders(*surveyed_.first_holders);
         if (target_) {
             made->look_into_target([this](std::size_t table, std::size_t key) -> const KeySet& {
                 return target_->keys(table, key);
@@ -62,7 +67,8 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
     if (!find_lookups(plan, surveyed.files, options, facts)) return false;
     const bool counting = facts.command.only_predicts && options.rejects.limit == 0;
     if (options.rejects.limit > 0 || counting)
-        surveyed.rejection = std::make_unique<Rejection>(plan, options.rejects.limit);
+        surveyed.rejection = std::make_unique<Rejection>(
+            plan, options.explain.keeps_rejected ? most_rejected_kept : options.rejects.limit);
     if (surveyed.rejection && options.rejects.folder) {
         for (RefusedRecord& record : read_refused_records(*options.rejects.folder, surveyed.files))
             surveyed.rejection->refuse(std::move(record));
@@ -77,10 +83,14 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
         surveyed.constraints = constraints.make();
         facts = surveyed.before;
     }
+    surveyed.first_holders = std::make_unique<const FirstHolders>(
+        find_first_holders(plan, surveyed.files, surveyed.constraints->repeated(), options));
+    name_first_holders(surveyed.constraints->repeated(), *surveyed.first_holders, facts.findings);
     if (counting && facts.findings.has_errors()) {
-        count_what_would_load(
+        auto loading = count_what_would_load(
             plan, surveyed.files, options, surveyed.before, *surveyed.rejection,
             [&constraints] { return constraints.make(); }, facts);
+        if (options.explain.keeps_rejected) surveyed.constraints = std::move(loading);
     } else if (surveyed.rejection && (facts.findings.has_errors() || surveyed.rejection->has_refused())) {
         leave_out(surveyed, constraints, options, facts);
     }

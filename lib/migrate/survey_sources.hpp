@@ -32,8 +32,9 @@ struct Surveyed {
     std::unique_ptr<LastRecords> last;     // which of several records with one key counts
     std::unique_ptr<Rejection> rejection;  // where bad records may be left out, or check counts them
     std::unique_ptr<Constraints> constraints;
-    std::unique_ptr<RejectFolder> folder;  // for them
-    RunFacts before;                       // what was known in front of the survey
+    std::unique_ptr<const FirstHolders> first_holders;  // of keys that came again
+    std::unique_ptr<RejectFolder> folder;               // for them
+    RunFacts before;                                    // what was known in front of the survey
 };
 
 // Nothing where the migration cannot be used (exit 2), or the files cannot be surveyed (a finding). Records

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/causes.hpp"
 #include "base/shell_quoting.hpp"
 #include "report/numbers.hpp"
 #include "report/printable.hpp"
@@ -25,7 +26,7 @@ std::string with_run(std::string_view text, const RunFacts& facts) {
 std::string judged(const RunFacts& facts) {
     if (facts.exit_code == ExitCode::yes) return "PASSED";
     const std::uint64_t errors = facts.findings.total(Severity::error);
-    return errors == 0 ? "FAILED: it did not run to its end" : "FAILED: " + counted(errors, "error");
+    return errors == 0 ? "FAILED: it did not run to its end" : "FAILED: " + errors_text(facts.findings);
 }
 
 std::string result_of(const RunFacts& facts) {

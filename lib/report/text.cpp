@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/explanation.hpp"
 #include "report/numbers.hpp"
 #include "report/printable.hpp"
 #include "report/table.hpp"
@@ -260,6 +261,7 @@ std::string runs_text(const RunFacts& facts) {
 
 std::string render_text(const RunFacts& facts, const TextOptions& options) {
     std::string out = render_findings(facts.findings, options);
+    if (facts.explanation) return out + render_explanation(*facts.explanation, options);
     if (options.verbosity == Verbosity::quiet) return out;
     const bool verbose = options.verbosity == Verbosity::verbose;
     out += runs_text(facts);

@@ -16,9 +16,11 @@ enum class Verbosity {
 struct TextOptions {
     Verbosity verbosity = Verbosity::normal;
     bool color = false;
+    bool all = false;  // every finding, not the first three of each cause
 };
 
-// The findings alone, like a compiler's: address, severity, rule, pointer, message, and a line with the fix.
+// The findings alone, like a compiler's: address, severity, rule, pointer, message, and a line with the fix. Of those
+// that have one cause three are named, unless all are asked for.
 std::string render_findings(const Findings& findings, const TextOptions& options);
 
 // "messages.json:88:17", "public.users.email", or empty. Without its pointer.

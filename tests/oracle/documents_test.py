@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """README and tutorial show what the commands print. Usage: documents_test.py COPYOVER
 
-Every command of a console block is run; the lines shown below it must be printed in this order, with nothing between
+A block called "json FILE" or "sql FILE" is saved as that file. Every command of a console block is run; the lines shown below it must be printed in this order, with nothing between
 them but where … stands. Numbers with a fraction, times and run ids differ from run to run.
 """
 import os
@@ -20,9 +20,12 @@ ELSEWHERE = ("./dev test",)  # runs this test
 
 
 def blocks(document):
-    """Pairs of a command and the lines shown below it."""
+    """Pairs of a command and the lines shown below it; of a file to save, its path and its text."""
     shown = []
-    for block in re.findall(r"^```console\n(.*?)^```", (ROOT / document).read_text(), re.M | re.S):
+    for kind, block in re.findall(r"^```(console|(?:json|sql) \S+)\n(.*?)^```", (ROOT / document).read_text(), re.M | re.S):
+        if kind != "console":
+            shown.append((pathlib.Path(kind.split()[1]), block))
+            continue
         for line in block.splitlines():
             if line.startswith("$ "):
                 shown.append((line[2:], []))
@@ -55,6 +58,10 @@ class Documents(unittest.TestCase):
 
     def run_blocks(self, document, replace=None):
         for command, shown in blocks(document):
+            if isinstance(command, pathlib.Path):
+                (self.folder / command).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / command).write_text(shown)
+                continue
             if command in ELSEWHERE:
                 continue
             with self.subTest(command):

@@ -11,8 +11,6 @@ namespace copyover::mapping {
 
 namespace {
 
-enum class Fate { mapped, ignored, kept, dropped, unmapped };
-
 // What holds at a place of the record.
 struct Taking {
     Mask rules = 0;
@@ -89,7 +87,7 @@ void add_own_name(ValueFacts& facts, const Takers& takers) {
         1);
 }
 
-using Report = std::function<void(const UnmappedPlace&)>;
+using Report = std::function<void(const AccountedPlace&)>;
 
 // The slow walk: as RecordWalk::visit, with the pattern of the way and with what is withdrawn on it.
 class CloseWalk {
@@ -124,8 +122,7 @@ class CloseWalk {
     void take(Fate fate, const std::string& pattern, json::NodeIndex node, std::uint64_t count,
               bool name_only = false, bool passed_over = false) {
         add(facts_, fate, count);
-        if (fate == Fate::unmapped && report_ && count > 0)
-            report_({pattern, node, count, name_only, passed_over});
+        if (report_ && count > 0) report_({pattern, node, count, name_only, passed_over, fate});
     }
 
     void visit(json::NodeIndex node, std::uint32_t state, const Taking& taking, const std::string& pattern) {
@@ -168,7 +165,7 @@ class CloseWalk {
 
 }  // namespace
 
-std::string unmapped_text(const UnmappedPlace& place, const json::RecordTree& tree) {
+std::string unmapped_text(const AccountedPlace& place, const json::RecordTree& tree) {
     const std::string shown = escaped(place.pattern);
     if (place.name_only) return fmt::format("no rule takes the member names {}", shown);
     if (place.passed_over)
@@ -199,9 +196,16 @@ ValueFacts account(const RecordWalk& walk, const json::RecordTree& tree, const T
     return facts;
 }
 
-void find_unmapped(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
-                   const std::function<void(const UnmappedPlace&)>& report) {
+void visit_places(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
+                  const std::function<void(const AccountedPlace&)>& report) {
     CloseWalk(tree, trie, takers, report).run();
+}
+
+void find_unmapped(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
+                   const std::function<void(const AccountedPlace&)>& report) {
+    visit_places(tree, trie, takers, [&](const AccountedPlace& place) {
+        if (place.fate == Fate::unmapped) report(place);
+    });
 }
 
 }  // namespace copyover::mapping

@@ -1,6 +1,7 @@
 // Every value of a record ends in exactly one place: mapped, ignored, kept, dropped, rejected or unmapped.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -33,22 +34,29 @@ struct Takers {
 // The values of a record that is loaded, by what the takers do with them.
 ValueFacts account(const RecordWalk& walk, const json::RecordTree& tree, const Takers& takers);
 
-// A place that no taker names: the pattern (element indexes and names matched by `*` written as `*`), the
-// node, and how many values stand there. `name_only` means the member's name alone, `passed_over` that
-// columns name the place, but take no value of this JSON type there.
-struct UnmappedPlace {
+enum class Fate : std::uint8_t { mapped, ignored, kept, dropped, unmapped };
+
+// A place and what becomes of the values at and below it: the pattern (element indexes and names matched by
+// `*` written as `*`), the node, and how many values stand there. `name_only` means the member's name alone,
+// `passed_over` that columns name the place, but take no value of this JSON type there.
+struct AccountedPlace {
     std::string pattern;
     json::NodeIndex node = 0;
     std::uint64_t values = 0;
     bool name_only = false;
     bool passed_over = false;
+    Fate fate = Fate::unmapped;
 };
 
-// What a message says of it.
-std::string unmapped_text(const UnmappedPlace& place, const json::RecordTree& tree);
+// What a message says of an unmapped one.
+std::string unmapped_text(const AccountedPlace& place, const json::RecordTree& tree);
 
-// Walks again, slowly, and reports the places that account() counted as unmapped (the own name excepted).
+// Walks again, slowly, and reports every place that account() counted (the own name excepted).
+void visit_places(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
+                  const std::function<void(const AccountedPlace&)>& report);
+
+// Those of them that are unmapped.
 void find_unmapped(const json::RecordTree& tree, const Trie& trie, const Takers& takers,
-                   const std::function<void(const UnmappedPlace&)>& report);
+                   const std::function<void(const AccountedPlace&)>& report);
 
 }  // namespace copyover::mapping

@@ -27,6 +27,9 @@ SourcePlan make_source_plan(const Binding& all, const SourceSyntax& source) {
     out.ndjson = source.ndjson;
     out.json = source.json;
     out.hex_escapes = source.hex_escapes;
+    for (const PointerSyntax& secret : source.secret) {
+        if (secret.pointer.up == 0) out.secret.push_back(secret.pointer.pattern);
+    }
     out.names_used.assign(source.records.tokens.size(), false);
     const Location at = all.document.locate(source.at);
     out.line = at.line;

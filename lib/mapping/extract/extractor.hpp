@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/finding.hpp"
@@ -32,6 +33,13 @@ class Extractor {
     // The value of a reference, which stands in the node, in the column of the parent that is created for it.
     Made take_over(const schema::Type& from, const schema::Value& value, const TablePlan& table,
                    std::size_t position, json::NodeIndex node, Findings& findings);
+
+    [[nodiscard]] Places& places() { return bench_.places; }
+    // Whether a place of the column is there, be it null.
+    [[nodiscard]] bool is_present(const ColumnProgram& column) { return bench_.is_present(column); }
+    [[nodiscard]] std::string shown(const Input& input, Sensitivity sensitivity) const {
+        return bench_.reports.shown(input, sensitivity);
+    }
 
     [[nodiscard]] Location locate(json::NodeIndex node) const { return bench_.reports.locate(node); }
 

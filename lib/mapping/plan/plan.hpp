@@ -118,6 +118,7 @@ struct SourcePlan {
     // Patterns from the document's root that `ignore` and columns reach with relative pointers: values
     // outside the records.
     std::vector<json::Pattern> ignored_outside;
+    std::vector<json::Pattern> secret;  // of values in the record, mapped or not
     std::vector<json::Pattern> read_outside;
     // Values outside the records that have to be known before the first record is mapped.
     struct Enclosing {

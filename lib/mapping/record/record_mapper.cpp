@@ -10,7 +10,9 @@
 #include "mapping/extract/extractor.hpp"
 #include "mapping/plan/program.hpp"
 #include "mapping/record/losses.hpp"
+#include "mapping/record/record_trace.hpp"
 #include "mapping/record/rule_rows.hpp"
+#include "mapping/record/walks.hpp"
 
 namespace copyover::mapping {
 
@@ -31,7 +33,8 @@ class RecordMapper::Impl {
         : plan_(plan),
           program_(*plan.program),
           with_accounting_(with_accounting),
-          extractor_(plan, redaction) {
+          extractor_(plan, redaction),
+          walks_(program_) {
         for (const SourceProgram& source : program_.sources) {
             auto& rows = rows_.emplace_back();
             for (const RuleProgram& rule : source.rules)
@@ -46,12 +49,12 @@ class RecordMapper::Impl {
     void finish(Findings& findings) const { report_losses(plan_, repairs_, findings); }
     [[nodiscard]] const Repairs& repairs() const { return repairs_; }
     [[nodiscard]] const std::vector<std::uint64_t>& fed() const { return extractor_.fed(); }
+    [[nodiscard]] RecordTrace trace() { return {taking_, &takers_, walk_, &extractor_, losses_}; }
     void add_counts(const Impl& other);
     void add_repairs(const Repairs& repairs);
     void subtract_repairs(const Impl& other);
 
   private:
-    RecordWalk& walk_of(std::span<const std::size_t> sources);
     void find_takers(const json::Record& record, std::span<const std::size_t> sources);
     bool check_kind(const json::RecordTree& tree, Findings& findings);
     bool make_rows(const RuleProgram& rule, Findings& findings);
@@ -66,6 +69,7 @@ class RecordMapper::Impl {
                          Findings& findings);
     void settle(const json::RecordTree& tree, bool made);
     void count_repairs(std::size_t table, std::size_t column, Repairs& repairs) const;
+    void note_losses(const RuleProgram& rule, const RuleRow& row, std::size_t column);
 
     const Plan& plan_;
     const Program& program_;
@@ -73,43 +77,23 @@ class RecordMapper::Impl {
     Extractor extractor_;
     std::vector<std::vector<RuleRows>> rows_;  // by source and rule
     std::map<std::pair<const RuleProgram*, std::size_t>, RuleRow> stubs_;
-    std::map<Mask, std::pair<Trie, std::unique_ptr<RecordWalk>>> walks_;
-    Mask last_sources_ = 0;
+    Walks walks_;
     RecordWalk* walk_ = nullptr;
     Takers takers_;
     std::vector<const RuleProgram*> taking_;
     std::vector<std::pair<const RuleProgram*, json::NodeIndex>> refused_;  // matches of `each`, by conditions
     std::vector<Withdrawal> withdrawn_;
+    std::vector<RowLoss> losses_;
     bool claimed_ = false;  // the conditions of a source hold
     MappedRecord result_;
     Repairs repairs_;
 };
 
-// The patterns of the sources that are switched on for a file, compiled once per combination.
-RecordWalk& RecordMapper::Impl::walk_of(std::span<const std::size_t> sources) {
-    Mask mask = 0;
-    for (const std::size_t source : sources)
-        mask |= program_.sources[source].bit;
-    if (walk_ != nullptr && mask == last_sources_) return *walk_;
-    last_sources_ = mask;
-    auto& [trie, walk] = walks_[mask];
-    if (!walk) {
-        std::vector<PatternUse> uses;
-        std::ranges::copy_if(program_.uses, std::back_inserter(uses), [&](const PatternUse& use) {
-            return (program_.sources[use.source].bit & mask) != 0;
-        });
-        auto built = Trie::build(uses, most_trie_nodes);
-        if (!built) throw InternalError("the patterns of a mapping that was accepted are too many");
-        trie = std::move(*built);
-        walk = std::make_unique<RecordWalk>(trie, program_.slot_is_list);
-    }
-    return *walk;
-}
-
 void RecordMapper::Impl::find_takers(const json::Record& record, std::span<const std::size_t> sources) {
     takers_ = {};
     taking_.clear();
     refused_.clear();
+    losses_.clear();
     // The condition of a single source is a filter; those of several say which of them a record belongs to.
     claimed_ = sources.size() < 2;
     const bool named = !record.path.empty() && !record.path.back().is_index;
@@ -155,6 +139,14 @@ void RecordMapper::Impl::count_repairs(std::size_t table, std::size_t column, Re
     if (losses == 0) return;
     for (const auto& [loss, rule] : loss_rules()) {
         if ((losses & static_cast<std::uint8_t>(loss)) != 0) ++repairs[{table, column, rule}];
+    }
+}
+
+void RecordMapper::Impl::note_losses(const RuleProgram& rule, const RuleRow& row, std::size_t column) {
+    count_repairs(rule.table, column, repairs_);
+    for (const auto& [loss, of] : loss_rules()) {
+        if ((extractor_.state().losses & static_cast<std::uint8_t>(loss)) != 0)
+            losses_.push_back({&rule, row.match, column, of});
     }
 }
 
@@ -220,7 +212,7 @@ bool RecordMapper::Impl::make_row(const RuleProgram& rule, RuleRow& row, Finding
     for (const ColumnProgram& column : rule.columns) {
         const Made value = extractor_.make(column, table, findings);
         made = put(value, column.position, row) && made;
-        count_repairs(rule.table, column.position, repairs_);
+        if (extractor_.state().losses != 0) note_losses(rule, row, column.position);
     }
     if (rule.by) made = put_order(extractor_.make(*rule.by, table, findings), row) && made;
     return made;
@@ -253,7 +245,7 @@ void RecordMapper::Impl::report_unmapped(const json::RecordTree& tree, std::span
         finding.count = count;
         findings.add(std::move(finding), fmt::format("{} {}", sources.front(), pattern));
     };
-    find_unmapped(tree, walk_->trie(), takers_, [&](const UnmappedPlace& place) {
+    find_unmapped(tree, walk_->trie(), takers_, [&](const AccountedPlace& place) {
         const std::string message = unmapped_text(place, tree);
         report(place.passed_over ? message : place.pattern, place.node, place.values, message, place.pattern);
     });
@@ -274,7 +266,7 @@ const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::R
                                             const json::RecordTree& tree,
                                             std::span<const std::size_t> sources, Findings& findings) {
     if (sources.empty()) throw InternalError("a record without a source");
-    walk_ = &walk_of(sources);
+    walk_ = &walks_.of(sources);
     walk_->run(tree);
     extractor_.start({&file, &record, &tree, walk_});
     find_takers(record, sources);
@@ -369,6 +361,9 @@ std::optional<Row> RecordMapper::stub(const Row& row, std::size_t reference, Rep
 
 Location RecordMapper::locate(json::NodeIndex node) const {
     return impl_->locate(node);
+}
+RecordTrace RecordMapper::trace() {
+    return impl_->trace();
 }
 void RecordMapper::finish(Findings& findings) const {
     impl_->finish(findings);

@@ -40,6 +40,8 @@ struct MappedRecord {
     std::vector<std::size_t> first_matches;  // column programs that the mapper had not seen fed before
 };
 
+struct RecordTrace;  // record_trace.hpp
+
 // One mapper per run: it keeps counters (which alternatives ever matched, repairs) that finish() reports. Not
 // safe for several threads.
 class RecordMapper {
@@ -64,6 +66,9 @@ class RecordMapper {
 
     // Where a value of a row of the last map() stands in its file; the record's own address for no_node.
     [[nodiscard]] Location locate(json::NodeIndex node) const;
+
+    // How the last map() came to its result. Its stub() changes that.
+    RecordTrace trace();
 
     // After the last record: one `repaired` per column and repair.
     void finish(Findings& findings) const;

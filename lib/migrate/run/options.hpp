@@ -81,6 +81,13 @@ struct DraftOptions {
     std::filesystem::path output = "migration";   // the folder to make
 };
 
+// explain, check --test.
+struct ExplainOptions {
+    std::vector<std::string> words;  // a rule, or where the record is: see explain()
+    bool tests = false;              // those of the migration, instead of data
+    bool keeps_rejected = false;     // the survey ends with what would load, and with why the rest would not
+};
+
 struct Options {
     InputOptions input;
     TargetOptions target;
@@ -90,6 +97,7 @@ struct Options {
     std::optional<ProbePolicy> probes;  // nothing: warn for rehearse and cutover, off for verify
     PastRunOptions past;
     DraftOptions draft;
+    ExplainOptions explain;
     std::size_t jobs = 2;      // threads that read and map in the first pass; load: connections, too
     bool show_values = false;  // in findings
     Control control;

@@ -210,7 +210,10 @@ void RecordFeed::take_event(const json::Event& event, RecordBatch& batch) {
         ++open_->records[record->pattern];
         batch.add(*record);
     } else if (const auto* value = std::get_if<json::OutsideValue>(&event)) {
-        account(*value, file, plan_, batch.outside, batch.between());
+        ValueFacts facts;
+        account(*value, file, plan_, facts, batch.between());
+        batch.outside += facts;
+        if (watch_) watch_(*value, facts);
     } else if (const auto* container = std::get_if<json::Container>(&event)) {
         account(*container, file, plan_, batch.outside, batch.between());
     } else if (std::holds_alternative<json::Watched>(event)) {

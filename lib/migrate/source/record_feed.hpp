@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "base/finding.hpp"
 #include "json/problem.hpp"
@@ -26,6 +28,10 @@ class RecordFeed {
     // again.
     bool next(RecordBatch& batch);
 
+    // Told of every value outside of the records, and what becomes of it.
+    using OutsideWatch = std::function<void(const json::OutsideValue&, const ValueFacts&)>;
+    void watch_outside(OutsideWatch watch) { watch_ = std::move(watch); }
+
   private:
     struct Open;
 
@@ -40,6 +46,7 @@ class RecordFeed {
     std::size_t next_file_ = 0;
     std::uint64_t batches_ = 0;
     std::unique_ptr<Open> open_;
+    OutsideWatch watch_;
 };
 
 // How the file is read, whose number in the run this is. Throws UsageError where the records of one source

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "mapping/convert/shown.hpp"
+#include "mapping/record/key_sources.hpp"
 
 namespace copyover::migrate {
 
@@ -265,11 +266,16 @@ void Constraints::report_duplicate(const Row& row, std::size_t key, mapping::Rec
     if (repeated.columns.size() == 1)
         finding.column_name = plan.table->columns[plan.columns[repeated.columns[0]]].name;
     finding.constraint = repeated.key->name;
-    finding.message = fmt::format("{} comes again in {}", shown_key(row.table, repeated.columns, row.values),
-                                  repeated.key->name);
+    finding.message =
+        fmt::format("{} comes again in {}", shown_key(row, repeated.columns, mapper), repeated.key->name);
     finding.fix = repeated.key->primary
                       ? "remove one of the records, or say with on_duplicate which one counts"
                       : "make the values differ, or remove one of the records";
+    if (const auto hash = hasher_.key(row, key)) {
+        const RepeatedKey again{row.table, key, *hash, finding.at};
+        if (first_holders_ != nullptr) finding.message += first_holders_->text_of(again);
+        if (repeated_.size() < Findings::default_kept_per_rule) repeated_.push_back(again);
+    }
     findings.add(std::move(finding));
 }
 
@@ -337,6 +343,12 @@ bool Constraints::resolve(const Row& row) {
     for (const std::size_t column : nulled_)
         row.values[column].data = schema::Null{};
     return true;
+}
+
+std::string Constraints::shown_key(const Row& row, std::span<const std::size_t> columns,
+                                   mapping::RecordMapper& mapper) const {
+    return shown_key(row.table, columns, row.values) +
+           mapping::key_sources(plan_, row, columns, mapper, redaction_);
 }
 
 std::string Constraints::shown_key(std::size_t table, std::span<const std::size_t> columns,

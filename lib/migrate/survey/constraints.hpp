@@ -23,6 +23,7 @@
 #include "migrate/rejects/rejection.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/source/record_again.hpp"
+#include "migrate/survey/first_holders.hpp"
 #include "migrate/survey/half_references.hpp"
 #include "migrate/survey/key_set.hpp"
 #include "migrate/survey/last_records.hpp"
@@ -105,6 +106,12 @@ class Constraints {
     // Later passes. Nullifies orphan references of the row; false where the row was merged and is not to be
     // sent.
     bool resolve(const mapping::Row& row);
+
+    // For findings of this pass; borrowed.
+    void know_first_holders(const FirstHolders& holders) { first_holders_ = &holders; }
+
+    // Keys of the first pass that are findings: at most as many as findings are kept.
+    [[nodiscard]] const std::vector<RepeatedKey>& repeated() const { return repeated_; }
 
     [[nodiscard]] const std::vector<CreatedRow>& created() const { return created_; }
     [[nodiscard]] const mapping::Repairs& repairs_of_created() const { return repairs_of_created_; }
@@ -221,6 +228,9 @@ class Constraints {
     [[nodiscard]] std::string missing_text(const mapping::ReferencePlan& plan, const std::string& key,
                                            Rejection::Missing why) const;
     CreatedRow keep(const mapping::Row& row);
+    // With what a computed key is made of.
+    [[nodiscard]] std::string shown_key(const mapping::Row& row, std::span<const std::size_t> columns,
+                                        mapping::RecordMapper& mapper) const;
     [[nodiscard]] std::string shown_key(std::size_t table, std::span<const std::size_t> columns,
                                         std::span<const schema::Value> values) const;
     [[nodiscard]] std::string files_of(std::size_t table) const;
@@ -248,6 +258,8 @@ class Constraints {
     std::vector<std::size_t> order_;   // of its keys, equal ones side by side; empty where it has one row
     std::vector<std::size_t> nulled_;  // columns of the row that is resolved
     HalfReferences halves_;
+    std::vector<RepeatedKey> repeated_;
+    const FirstHolders* first_holders_ = nullptr;  // null where none are known yet
     schema::Arena arena_;
 };
 

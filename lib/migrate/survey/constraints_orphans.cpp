@@ -73,7 +73,7 @@ bool Constraints::is_condemned(const RecordKeys& keys, RecordAgain& again, Findi
         Finding finding = about_reference(plan, reference.number);
         finding.rule = is_rejected ? &rule::parent_rejected : &rule::fk_orphan;
         finding.at = place_of(row, columns, again.mapper());
-        finding.message = missing_text(reference_plan, shown_key(table, columns, row.values), *why);
+        finding.message = missing_text(reference_plan, shown_key(row, columns, again.mapper()), *why);
         finding.fix = is_rejected ? "correct that record, and this one needs no change"
                                   : "add the missing record, or correct the reference";
         findings.add(std::move(finding));
@@ -93,7 +93,7 @@ void Constraints::survey_reference(const RecordKeys& keys, const KeyHash& found,
         const Row& row = again.row(found.row);
         const std::vector<std::size_t>& columns = parents_[table][found.number].columns;
         open.at = place_of(row, columns, again.mapper());
-        open.key = shown_key(table, columns, row.values);
+        open.key = shown_key(row, columns, again.mapper());
         if (plan.creates()) make_stub(found, again, open);
     }
     if (plan.nulls() == nullptr) open_.push_back(&open);

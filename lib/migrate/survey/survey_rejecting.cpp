@@ -65,15 +65,16 @@ void replace_created(const Findings& created, Findings& findings) {
 
 }  // namespace
 
-void count_what_would_load(const mapping::Plan& plan, std::span<const SourceFile> files,
-                           const Options& options, const RunFacts& before, Rejection& rejection,
-                           const std::function<std::unique_ptr<Constraints>()>& make_constraints,
-                           RunFacts& facts) {
+std::unique_ptr<Constraints> count_what_would_load(
+    const mapping::Plan& plan, std::span<const SourceFile> files, const Options& options,
+    const RunFacts& before, Rejection& rejection,
+    const std::function<std::unique_ptr<Constraints>()>& make_constraints, RunFacts& facts) {
     std::optional<std::uint64_t> alone;  // rejected for what they are, not for what they refer to
     Findings chains;
     Findings created;
+    std::unique_ptr<Constraints> again;
     do {
-        const std::unique_ptr<Constraints> again = make_constraints();
+        again = make_constraints();
         again->follow_chains();
         RunFacts found = before;
         survey_rejecting(plan, files, *again, options, rejection, found);
@@ -92,6 +93,7 @@ void count_what_would_load(const mapping::Plan& plan, std::span<const SourceFile
     } while (rejection.has_grown());
     replace_created(created, facts.findings);
     report_chains(chains, facts.records.rejected - *alone, facts.findings);
+    return again;
 }
 
 void leave_out_bad_records(const mapping::Plan& plan, std::span<const SourceFile> files,

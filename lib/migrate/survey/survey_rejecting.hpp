@@ -24,12 +24,12 @@ void leave_out_bad_records(const mapping::Plan& plan, std::span<const SourceFile
                            std::unique_ptr<Constraints>& constraints, RunFacts& facts);
 
 // After a survey that found errors, of a command that leaves no record out. Replaces the counts in `facts` by
-// those of a run that leaves out all bad records, and what `on_orphan` creates; `rejection`, of which no
-// record is kept, is the one that the survey taught. One further pass, and more where references lead to
-// rejected records or nowhere. Throws as survey().
-void count_what_would_load(const mapping::Plan& plan, std::span<const SourceFile> files,
-                           const Options& options, const RunFacts& before, Rejection& rejection,
-                           const std::function<std::unique_ptr<Constraints>()>& make_constraints,
-                           RunFacts& facts);
+// those of a run that leaves out all bad records, and what `on_orphan` creates; `rejection` is the one that the
+// survey taught. One further pass, and more where references lead to rejected records or nowhere. Returns what
+// the last of them has learned. Throws as survey().
+std::unique_ptr<Constraints> count_what_would_load(
+    const mapping::Plan& plan, std::span<const SourceFile> files, const Options& options,
+    const RunFacts& before, Rejection& rejection,
+    const std::function<std::unique_ptr<Constraints>()>& make_constraints, RunFacts& facts);
 
 }  // namespace copyover::migrate

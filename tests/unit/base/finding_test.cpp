@@ -79,7 +79,8 @@ TEST_CASE("all near names are suggested, the nearest first, a far one is not") {
     CHECK(near_names("id", Names{"at"}).empty());
     CHECK(near_names("--verbos", Names{"--version"}).empty());
     CHECK(near_names("x", Names{"y"}).empty());
-    CHECK(near_names("n", Names{"n1", "n2", "n3", "n4", "n5", "n6"}).size() == 5);
+    CHECK(near_names("n", Names{"n1", "n2", "n3", "n4", "n5", "n6"}).size() == 6);
+    CHECK(near_names("ab", Names{"ab1", "ab2", "ab3", "ab4", "ab5", "ab66"}).size() == 5);
 }
 
 TEST_CASE("sums of hashes do not depend on the order and count equal rows") {

@@ -93,12 +93,12 @@ TEST_CASE("the last line tells what was left out, and how it comes in") {
     CHECK(ending(compared) == "PASSED, 1 record rejected");
 }
 
-TEST_CASE("the last line counts errors") {
+TEST_CASE("the last line counts errors and their causes") {
     RunFacts facts = ended(command::check, ExitCode::no);
     facts.findings.add(orphan());
-    CHECK(ending(facts) == "FAILED: 2 errors; next: fix the errors, then the same command again");
+    CHECK(ending(facts) == "FAILED: 2 errors of 1 cause; next: fix the errors, then the same command again");
     facts.exit_code = ExitCode::usage;
-    CHECK(ending(facts) == "FAILED: 2 errors; next: fix the migration, then the same command again");
+    CHECK(ending(facts) == "FAILED: 2 errors of 1 cause; next: fix the migration, then the same command again");
 }
 
 TEST_CASE("what the run said itself stays") {

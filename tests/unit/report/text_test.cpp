@@ -31,6 +31,27 @@ TEST_CASE("a finding reads like a compiler's") {
         "    fix: add the user\n");
 }
 
+TEST_CASE("of findings with one cause three are named, or all where all are asked for") {
+    Findings findings;
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        Finding finding = orphan();
+        finding.at.line += i;
+        finding.at.pointer = "/general/" + std::to_string(3 + i) + "/userId";
+        if (i == 2) finding.message = "\"u_20\" is not in users.json";
+        findings.add(finding);
+    }
+    CHECK(
+        render_findings(findings, {}) ==
+        "messages.json:88:17: error[fk-orphan] /general/*/userId \"u_19\" is not in users.json (10 records)\n"
+        "    also messages.json:89:17\n"
+        "    also messages.json:90:17: \"u_20\" is not in users.json\n"
+        "    and 4 more: --all lists them\n"
+        "    fix: add the user\n");
+    const std::string all = render_findings(findings, {.all = true});
+    CHECK(all.find("messages.json:92:17: error[fk-orphan] /general/7/userId") != std::string::npos);
+    CHECK(all.find("also") == std::string::npos);
+}
+
 TEST_CASE("a finding without line names its file, its column, or nothing") {
     CHECK(text_of(note_on_file()) == "users.json: note[json-bom] the file starts with a byte order mark\n");
 
