@@ -31,6 +31,7 @@ void append_sources(const ColumnProgram& column, Places& places, const Redaction
 
 std::string key_sources(const Plan& plan, const Row& row, std::span<const std::size_t> columns,
                         RecordMapper& mapper, const Redaction& redaction) {
+    if (row.source == no_source) return {};
     const RuleProgram& rule = plan.program->sources[row.source].rules[row.rule];
     const RecordTrace trace = mapper.trace();
     std::string text;

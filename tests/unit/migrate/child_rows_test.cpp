@@ -53,10 +53,11 @@ TEST_CASE("keys that come again among the child rows of one record are merged wh
 
 TEST_CASE("a key that comes again among the child rows of one record rejects the record") {
     const RunFacts facts = check("error", repeated, 2);
-    CHECK(findings(facts) ==
-          "key-duplicate /0/mentions/2/id \"u\" comes again in users_pkey; first at posts.json:1:32 1\n"
-          "unique-duplicate /0/mentions/2/name \"Ada\" comes again in users_name_key; first at posts.json:1:45 1\n"
-          "key-duplicate /0/mentions/2 (1, \"u\") comes again in mentions_pkey; first at posts.json:1:25 1\n");
+    CHECK(
+        findings(facts) ==
+        "key-duplicate /0/mentions/2/id \"u\" comes again in users_pkey; first at posts.json:1:32 1\n"
+        "unique-duplicate /0/mentions/2/name \"Ada\" comes again in users_name_key; first at posts.json:1:45 1\n"
+        "key-duplicate /0/mentions/2 (1, \"u\") comes again in mentions_pkey; first at posts.json:1:25 1\n");
     CHECK(facts.records.rejected == 1);
     CHECK(facts.records.loaded == 1);
 }
