@@ -76,6 +76,8 @@ const Rule alternatives_differ{"alternatives-differ", error,
 const Rule equal_differ{"equal-differ", error, "Members that must be equal differ."};
 const Rule repaired{"repaired", warning, "Values were changed by a repair that the mapping asks for."};
 const Rule query_dropped{"query-dropped", warning, "URLs lost their query, as drop_query asks."};
+const Rule literal_rewritten{"literal-rewritten", note,
+                            "The server stores the text of a literal in a form of its own."};
 const Rule parts_dropped{"parts-dropped", warning,
                          "Texts that were split lost blanks or empty parts, as trim and drop_empty ask."};
 
@@ -268,6 +270,7 @@ constexpr std::array rules{
     &rule::equal_differ,
     &rule::repaired,
     &rule::query_dropped,
+    &rule::literal_rewritten,
     &rule::parts_dropped,
     &rule::lookup_missing,
     &rule::lookup_ambiguous,

@@ -63,6 +63,7 @@ extern const Rule alternatives_differ;
 extern const Rule equal_differ;
 extern const Rule repaired;
 extern const Rule query_dropped;
+extern const Rule literal_rewritten;
 extern const Rule parts_dropped;
 extern const Rule lookup_missing;
 extern const Rule lookup_ambiguous;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "copy/format.hpp"
 #include "schema/type.hpp"
 #include "schema/value.hpp"
 
@@ -37,7 +38,8 @@ class Batch {
 
     void add(std::span<const schema::Value> values, const Origin& origin);
 
-    // The rows in binary, without the header and trailer of a COPY stream; valid until the next add().
+    // The rows in the format that the types ask for, without the header and trailer of a COPY stream; valid until the
+    // next add().
     [[nodiscard]] std::string_view rows() const { return bytes_; }
 
     // Empty and ready for rows again. Keeps its memory: fresh pages cost as much as encoding.
@@ -50,6 +52,7 @@ class Batch {
   private:
     std::size_t table_;
     std::vector<const schema::Type*> types_;
+    Format format_;
     std::string bytes_;
     std::vector<Origin> origins_;
 };

@@ -90,9 +90,10 @@ void RowDecoder::decode_row(ByteReader& reader, std::int16_t fields) {
     }
     for (std::size_t i = 0; i < types_.size(); ++i) {
         const auto field = read_field(reader);
-        values_[i] = !field             ? Value{}
-                     : types_[i]->array ? decode_array(*types_[i], *field)
-                                        : decode_scalar(*types_[i], *field);
+        const bool is_array = types_[i]->array && types_[i]->kind != TypeKind::literal;
+        values_[i] = !field     ? Value{}
+                     : is_array ? decode_array(*types_[i], *field)
+                                : decode_scalar(*types_[i], *field);
     }
 }
 
@@ -115,6 +116,7 @@ Value RowDecoder::decode_scalar(const Type& type, std::string_view field) {
         case TypeKind::bytea:
         case TypeKind::json:
         case TypeKind::citext:
+        case TypeKind::literal:
         case TypeKind::enumeration: return {field};
         case TypeKind::jsonb:
             if (!field.starts_with(jsonb_version)) malformed(type);

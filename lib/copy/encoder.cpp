@@ -110,6 +110,7 @@ void append_scalar(const Type& type, const Value& value, std::string& out) {
             const Uuid& uuid = expect<Uuid>(type, value);
             return append_bytes(type, {reinterpret_cast<const char*>(uuid.data()), uuid.size()}, out);
         }
+        case TypeKind::literal:
         case TypeKind::unsupported: break;
     }
     refuse(type, "cannot be encoded");
@@ -146,7 +147,7 @@ std::string_view file_trailer() {
 }
 
 bool has_encoder(const Type& type) {
-    return type.kind != TypeKind::unsupported;
+    return type.kind != TypeKind::literal && type.kind != TypeKind::unsupported;
 }
 
 void append_field(const Type& type, const Value& value, std::string& out) {

@@ -17,7 +17,7 @@ std::string_view file_header();
 // int16 -1.
 std::string_view file_trailer();
 
-// Whether values of the type can be encoded and decoded here.
+// Whether values of the type can be encoded and decoded here: those of literals go by text (copy/text_encoder.hpp).
 bool has_encoder(const schema::Type& type);
 
 // Appends one row: int16 number of fields, then each field. Values must fit their types as value.hpp says and

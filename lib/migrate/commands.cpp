@@ -20,6 +20,8 @@
 #include "migrate/run/migration.hpp"
 #include "migrate/run/phase.hpp"
 #include "migrate/run/stop_watch.hpp"
+#include "migrate/send/literal_rows.hpp"
+#include "migrate/send/refusal.hpp"
 #include "migrate/survey/estimates.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey_sources.hpp"
@@ -148,18 +150,20 @@ void compare_with_target(postgres::Connection& connection, Surveyed& surveyed, c
     if (facts.findings.has_errors()) return;
 
     const Replay replay_rows = [&](RowConsumer& consumer) {
-        replay(migration.plan, surveyed.files, *surveyed.constraints, options, facts, consumer,
-               facts.findings);
+        replay_stored(connection, migration.plan, surveyed.files, *surveyed.constraints, options, nullptr,
+                      consumer, facts);
     };
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     connection.execute("SET LOCAL row_security = off");
-    {
+    try {
         const Phase phase(facts, options, "verify");
         DigestingConsumer source(migration.plan);
         replay_rows(source);
         Verifier verifier(connection, target, migration.plan, surveyed.files, *surveyed.constraints, options);
         verifier.compare(tables, source.digests(), options.comparison.level, options.comparison.live,
                          replay_rows, facts);
+    } catch (const LoadRefused& refused) {
+        facts.findings.add(refused.finding());
     }
     run_probes(connection, migration.probes, options.probes.value_or(ProbePolicy::off), options, facts);
     connection.execute("COMMIT");

@@ -28,6 +28,7 @@ bool has_operator(TypeKind child, TypeKind parent) {
         case TypeKind::date:
         case TypeKind::timestamp: return child == TypeKind::date || child == TypeKind::timestamp;
         case TypeKind::json:
+        case TypeKind::literal:
         case TypeKind::unsupported: return false;
         default: return child == parent;
     }
@@ -40,7 +41,7 @@ bool is_date(TypeKind kind) {
 }  // namespace
 
 bool knows_equality(const Type& type) {
-    return type.kind != TypeKind::citext && !type.nondeterministic;
+    return type.kind != TypeKind::citext && type.kind != TypeKind::literal && !type.nondeterministic;
 }
 
 bool knows_equality(const Type& child, const Type& parent) {
@@ -53,7 +54,8 @@ bool knows_equality(const Type& child, const Type& parent) {
 // `anyarray`, which a type with a length or precision does not survive (ri_GenerateQual).
 bool can_refer(const Type& child, const Type& parent) {
     const auto is_unknown = [](const Type& type) {
-        return type.kind == TypeKind::unsupported || type.kind == TypeKind::citext;
+        return type.kind == TypeKind::unsupported || type.kind == TypeKind::literal ||
+               type.kind == TypeKind::citext;
     };
     if (is_unknown(child) || is_unknown(parent)) return true;
     if (child.array != parent.array) return false;

@@ -5,8 +5,8 @@
 
 namespace copyover::schema {
 
-// Whether values of the type are equal where lib/mapping/convert/value_form.hpp says so. Not of citext, whose
-// case is folded by the server's locale, and not of texts in a collation that is not deterministic: of those
+// Whether values of the type are equal where lib/mapping/convert/value_form.hpp says so. Not of literals, whose type
+// the client does not know, not of citext, whose case is folded by the server's locale, and not of texts in a collation that is not deterministic: of those
 // equal bytes are equal, others may be.
 bool knows_equality(const Type& type);
 

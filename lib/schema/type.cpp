@@ -38,6 +38,7 @@ std::string format_element(const Type& type) {
         case TypeKind::jsonb: return "jsonb";
         case TypeKind::citext: return "citext";
         case TypeKind::enumeration:
+        case TypeKind::literal:
         case TypeKind::unsupported: break;
     }
     return type.name;
@@ -47,9 +48,21 @@ std::string format_element(const Type& type) {
 
 std::string format_type(const Type& type) {
     if (!type.domain.empty()) return type.domain;
-    const bool named = type.kind == TypeKind::enumeration || type.kind == TypeKind::unsupported;
+    const bool named = type.kind == TypeKind::enumeration || type.kind == TypeKind::literal ||
+                       type.kind == TypeKind::unsupported;
     if (named && !type.name.empty()) return type.name;
     return format_element(type) + (type.array ? "[]" : "");
+}
+
+Type literal_type(const Type& type) {
+    Type literal;
+    literal.kind = TypeKind::literal;
+    literal.array = type.array || type.name.ends_with("[]");
+    literal.name = type.name;
+    literal.domain = type.domain;
+    literal.domain_not_null = type.domain_not_null;
+    literal.domain_has_check = type.domain_has_check;
+    return literal;
 }
 
 // Numbers of https://github.com/postgres/postgres/blob/REL_15_STABLE/src/include/catalog/pg_type.dat; they
@@ -76,6 +89,7 @@ std::uint32_t builtin_oid(TypeKind kind) {
         case TypeKind::jsonb: return 3802;
         case TypeKind::citext:
         case TypeKind::enumeration:
+        case TypeKind::literal:
         case TypeKind::unsupported: break;
     }
     return 0;
@@ -103,6 +117,7 @@ std::uint32_t builtin_array_oid(TypeKind kind) {
         case TypeKind::jsonb: return 3807;
         case TypeKind::citext:
         case TypeKind::enumeration:
+        case TypeKind::literal:
         case TypeKind::unsupported: break;
     }
     return 0;

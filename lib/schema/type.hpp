@@ -29,6 +29,7 @@ enum class TypeKind : std::uint8_t {
     jsonb,
     citext,
     enumeration,
+    literal,  // whatever type it is: values are texts that only the type's own input function reads
     unsupported,
 };
 
@@ -57,7 +58,11 @@ struct Type {
 // "integer", "character varying(50)", "text[]": as PostgreSQL's format_type does for built-in types.
 std::string format_type(const Type& type);
 
-// The OID of a built-in kind (pg_type.dat), 0 for enumeration, citext and unsupported.
+// The type as a column has it whose texts the server's input function reads: a client knows nothing of it but its name,
+// and whether it is an array.
+Type literal_type(const Type& type);
+
+// The OID of a built-in kind (pg_type.dat), 0 for enumeration, citext, literal and unsupported.
 std::uint32_t builtin_oid(TypeKind kind);
 
 // The OID of the array type over a built-in kind, 0 as above.

@@ -20,7 +20,7 @@ bool is_json(const schema::Type& type) {
 }
 
 bool is_characters(const schema::Type& type) {
-    return !type.array && schema::is_characters(type.kind);
+    return type.kind == TypeKind::literal || (!type.array && schema::is_characters(type.kind));
 }
 
 bool has_time_of_day(TypeKind kind) {

@@ -46,7 +46,12 @@ void tell_alternatives_apart(std::vector<Reading>& readings) {
 void check_form(Binding& all, const ColumnSyntax& syntax, const ReadingSyntax& reading, ReadingRole role,
                 const schema::Column& column) {
     const schema::Type& type = column.type;
-    if (!produces(reading.form, type))
+    if (type.kind == TypeKind::literal && !produces(reading.form, type))
+        all.error(rule::mapping_type, reading.form_at,
+                  fmt::format("column {} takes literals, the texts of which go to the server as they are: \"as\": "
+                              "\"{}\" does not make one",
+                              column.name, name_of(reading.form)));
+    else if (!produces(reading.form, type))
         all.error(rule::mapping_type, reading.form_at,
                   fmt::format("\"as\": \"{}\" does not produce type {} of column {}", name_of(reading.form),
                               type.name, column.name));

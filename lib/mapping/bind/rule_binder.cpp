@@ -46,11 +46,15 @@ ColumnProgram RuleBinder::bind_column(const ColumnSyntax& syntax, std::size_t ta
     if (std::ranges::any_of(plan.keys, [&](const KeyPlan& key) { return contains(key.columns); }) ||
         std::ranges::any_of(plan.references, [&](const ReferencePlan& key) { return contains(key.columns); }))
         out.sensitivity = Sensitivity::key;
-    if (target.type.kind == TypeKind::unsupported) {
+    if (plan.is_literal(out.position)) {
+        schema::Column& made = all_.program.parts.emplace_back(target);
+        made.type = *plan.types[out.position];
+        out.column = &made;
+    } else if (target.type.kind == TypeKind::unsupported) {
         all_.error(rule::schema_type, syntax.at,
                    fmt::format("column {} has type {}, for which there is no encoder", target.name,
                                target.type.name),
-                   "leave the column out, or load it with SQL afterwards");
+                   "let the server's own input function read its texts: \"as\": \"literal\"");
         return out;
     }
     return bind_content(syntax, std::move(out));
@@ -86,7 +90,9 @@ void RuleBinder::bind_fallback(const ColumnSyntax& syntax, ColumnProgram& out) {
         return;
     }
     if (!syntax.or_default && !syntax.by_name) return;
-    const auto value = constant_default(column, all_.program.constants);
+    // The text of a literal is the server's to make.
+    const bool is_made = column.type.kind != TypeKind::literal || column.default_sql.empty();
+    const auto value = is_made ? constant_default(column, all_.program.constants) : std::nullopt;
     out.null_stays = syntax.by_name;
     if (value) {
         out.fallback = *value;
@@ -122,8 +128,11 @@ std::vector<schema::Value> RuleBinder::initial_values(std::size_t table, const s
         }
         const auto position = std::ranges::find(plan.columns, i);
         if (position == plan.columns.end()) continue;
-        if (const auto value = constant_default(column, all_.program.constants)) {
-            initial[static_cast<std::size_t>(position - plan.columns.begin())] = *value;
+        const auto place = static_cast<std::size_t>(position - plan.columns.begin());
+        const bool is_made = !plan.is_literal(place) || column.default_sql.empty();
+        const auto value = is_made ? constant_default(column, all_.program.constants) : std::nullopt;
+        if (value) {
+            initial[place] = *value;
         } else if (row_ == Row::own || column.not_null) {
             all_.error(rule::mapping_required_column, at,
                        fmt::format(

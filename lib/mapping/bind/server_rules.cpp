@@ -1,8 +1,11 @@
 #include "mapping/bind/server_rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace copyover::mapping {
 
@@ -71,12 +74,27 @@ void note_references(Binding& all, const TablePlan& table, const std::string& na
     }
 }
 
+// One note for all of them: a client that knows nothing of a type has one thing to say.
+void note_literals(Binding& all, const TablePlan& table) {
+    std::vector<std::string> columns;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (table.is_literal(i))
+            columns.push_back(
+                fmt::format("{} ({})", table.table->columns[table.columns[i]].name, table.types[i]->name));
+    }
+    if (columns.empty()) return;
+    all.note(table, fmt::format("the texts of {} of {} are read by the server only, which also knows alone which of them "
+                                "are equal",
+                                fmt::join(columns, ", "), schema::to_string(table.table->name)));
+}
+
 }  // namespace
 
 void note_server_rules(Binding& all) {
     for (const TablePlan& table : all.plan.tables) {
         const std::string name = schema::to_string(table.table->name);
         note_rules(all, table, name);
+        note_literals(all, table);
         note_keys(all, table, name);
         note_references(all, table, name);
     }

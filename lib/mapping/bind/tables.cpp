@@ -30,19 +30,21 @@ void add_named_columns(RuleBinding& rule, std::set<std::size_t>& filled) {
     }
 }
 
-void find_columns(Binding& all, RuleBinding& rule, std::set<std::size_t>& filled) {
+void find_columns(Binding& all, RuleBinding& rule, Filled& filled) {
+    std::set<std::size_t>& columns = filled.columns[rule.table];
     for (const ColumnSyntax& column : rule.row->columns) {
         if (const auto index = all.find_column(*rule.table, column.at, column.name)) {
             rule.columns.push_back(column);
             rule.column_indexes.push_back(*index);
-            filled.insert(*index);
+            columns.insert(*index);
+            if (column.literal) filled.literals[rule.table].insert(*index);
         }
     }
-    if (rule.row->by_name) add_named_columns(rule, filled);
+    if (rule.row->by_name) add_named_columns(rule, columns);
 }
 
 // `create` fills the parent's key and the columns that it names.
-void find_created_parents(const Binding& all, const RuleBinding& rule, FilledColumns& filled) {
+void find_created_parents(const Binding& all, const RuleBinding& rule, Filled& filled) {
     for (const OrphanSyntax& orphan : rule.row->on_orphan) {
         const auto* const create = std::get_if<CreateParentSyntax>(&orphan.policy);
         if (create == nullptr) continue;
@@ -52,11 +54,13 @@ void find_created_parents(const Binding& all, const RuleBinding& rule, FilledCol
             const schema::Table* parent = all.schema.find(key->parent);
             if (parent == nullptr || std::ranges::find(key->columns, *column) == key->columns.end()) continue;
             for (const std::string& name : key->parent_columns) {
-                if (const auto index = parent->column_index(name)) filled[parent].insert(*index);
+                if (const auto index = parent->column_index(name)) filled.columns[parent].insert(*index);
             }
             for (const ColumnSyntax& given : create->columns) {
                 const auto index = parent->column_index(given.name);
-                if (index && !parent->columns[*index].generated) filled[parent].insert(*index);
+                if (!index || parent->columns[*index].generated) continue;
+                filled.columns[parent].insert(*index);
+                if (given.literal) filled.literals[parent].insert(*index);
             }
         }
     }
@@ -119,12 +123,12 @@ Filled find_filled(Binding& all) {
                 continue;
             }
             all.first_rules.emplace(found.table, row.at);
-            find_columns(all, rule, filled.columns[found.table]);
+            find_columns(all, rule, filled);
             find_foreign_keys(all, rule);
         }
     }
     for (const RuleBinding& rule : filled.rules) {
-        if (rule.table != nullptr) find_created_parents(all, rule, filled.columns);
+        if (rule.table != nullptr) find_created_parents(all, rule, filled);
     }
     return filled;
 }
@@ -139,7 +143,10 @@ void make_table_plans(Binding& all, Filled& filled) {
         table.table = tables[index];
         for (const std::size_t column : filled.columns[table.table]) {
             table.columns.push_back(column);
-            table.types.push_back(&table.table->columns[column].type);
+            const schema::Type& type = table.table->columns[column].type;
+            const bool is_literal = filled.literals[table.table].contains(column);
+            table.types.push_back(
+                is_literal ? &all.program.literals.emplace_back(schema::literal_type(type)) : &type);
         }
         table.secret.assign(table.columns.size(), false);
         make_keys(table);

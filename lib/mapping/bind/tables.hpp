@@ -15,6 +15,7 @@ using FilledColumns = std::map<const schema::Table*, std::set<std::size_t>>;
 struct Filled {
     std::vector<RuleBinding> rules;  // of all sources, in their order
     FilledColumns columns;           // by rules, or for parents that a reference creates
+    FilledColumns literals;          // of those: one rule says so for all
 };
 
 Filled find_filled(Binding& all);

@@ -19,7 +19,7 @@ namespace {
 
 using schema::TypeKind;
 
-constexpr std::array<std::pair<Form, std::string_view>, 11> form_names{{
+constexpr std::array<std::pair<Form, std::string_view>, 12> form_names{{
     {Form::iso8601, "iso8601"},
     {Form::epoch_s, "epoch_s"},
     {Form::epoch_ms, "epoch_ms"},
@@ -31,6 +31,7 @@ constexpr std::array<std::pair<Form, std::string_view>, 11> form_names{{
     {Form::count, "count"},
     {Form::html_unescape, "html_unescape"},
     {Form::concat, "concat"},
+    {Form::literal, "literal"},
 }};
 
 bool is_characters_or_label(TypeKind kind) {
@@ -85,6 +86,7 @@ bool convert_scalar(const Conversion& conversion, const Input& input, schema::Va
         case TypeKind::timestamptz: return convert_time(conversion, input, out, state);
         case TypeKind::json:
         case TypeKind::jsonb: return convert_json(conversion, input, out, state);
+        case TypeKind::literal: return convert_literal(conversion, input, out, state);
         case TypeKind::unsupported: break;
     }
     return state.fail(rule::schema_type, "has a column type without an encoder");
@@ -166,6 +168,7 @@ bool scalar_fits(const Conversion& conversion, json::Kind kind) {
         case TypeKind::timestamptz: return is_string;
         case TypeKind::json:
         case TypeKind::jsonb: return true;
+        case TypeKind::literal: return is_scalar(kind);
         case TypeKind::unsupported: return false;
     }
     return false;
@@ -218,7 +221,9 @@ bool note_failed(const Conversion& conversion, const Input& input, bool element,
 bool convert_one(const Conversion& conversion, const Input& input, schema::Value& out,
                  ConversionState& state) {
     if (conversion.form == Form::count) return convert_count(conversion, input, out, state);
-    if (conversion.type->array) return convert_array(conversion, input, out, state);
+    // A text is the whole array as its input function reads it.
+    const bool is_whole = conversion.type->kind == TypeKind::literal && input.kind == json::Kind::string;
+    if (conversion.type->array && !is_whole) return convert_array(conversion, input, out, state);
     return convert_scalar(conversion, input, out, state);
 }
 
@@ -240,7 +245,9 @@ bool fits(const Conversion& conversion, json::Kind kind) {
         case Form::count: return !is_scalar(kind);
         default: break;
     }
-    if (conversion.type->array) return kind == json::Kind::array;
+    if (conversion.type->array)
+        return kind == json::Kind::array ||
+               (conversion.type->kind == TypeKind::literal && kind == json::Kind::string);
     switch (conversion.form) {
         case Form::iso8601: return kind == json::Kind::string;
         case Form::epoch_s:
@@ -270,6 +277,7 @@ bool produces(Form form, const schema::Type& type) {
         case Form::keys:
         case Form::values: return type.array;
         case Form::count: return !type.array && is_integer(kind);
+        case Form::literal: return kind == TypeKind::literal;
     }
     return false;
 }

@@ -30,6 +30,7 @@ enum class Form : std::uint8_t {
     count,
     html_unescape,
     concat,
+    literal,
 };
 
 std::string_view name_of(Form form);

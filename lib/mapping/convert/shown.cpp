@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "mapping/convert/value_text.hpp"
 #include "schema/type_families.hpp"
+#include "schema/value_text.hpp"
 
 namespace copyover::mapping {
 
@@ -13,7 +13,7 @@ using schema::TypeKind;
 
 bool is_quoted(TypeKind kind) {
     return is_characters(kind) || kind == TypeKind::enumeration || kind == TypeKind::json ||
-           kind == TypeKind::jsonb || kind == TypeKind::bytea;
+           kind == TypeKind::jsonb || kind == TypeKind::bytea || kind == TypeKind::literal;
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ std::string shown(const schema::Type& type, const schema::Value& value, Sensitiv
         return text + (array->elements.size() > most_elements ? ",…}" : "}");
     }
     if (value.is_null()) return "NULL";
-    const std::string text = value_text(type, value);
+    const std::string text = schema::value_text(type, value);
     const std::string redacted = redaction.shown(text, sensitivity);
     if (!redacted.starts_with('"')) {
         // "(text of 12 bytes)" is said of texts; of others only their type.

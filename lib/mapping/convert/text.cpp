@@ -100,6 +100,16 @@ bool convert_text(const Conversion& conversion, const Input& input, schema::Valu
     return true;
 }
 
+bool convert_literal(const Conversion& conversion, const Input& input, schema::Value& out,
+                     ConversionState& state) {
+    if (input.kind == json::Kind::array || input.kind == json::Kind::object)
+        return wrong_type(conversion, input, "a text, a number, true or false", state);
+    std::string_view text = input.text;
+    if (!clean(conversion, input, text, state)) return false;
+    out.data = text;
+    return true;
+}
+
 bool convert_uuid(const Conversion& conversion, const Input& input, schema::Value& out,
                   ConversionState& state) {
     if (input.kind != json::Kind::string) return wrong_type(conversion, input, "text", state);

@@ -19,17 +19,6 @@ schema::Uuid uuid5(const schema::Uuid& name_space, std::string_view name) {
     return uuid;
 }
 
-std::string to_string(const schema::Uuid& uuid) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < uuid.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-        text += digits[uuid[i] >> 4U];
-        text += digits[uuid[i] & 0x0fU];
-    }
-    return text;
-}
-
 // As PostgreSQL's string_to_uuid: braces, upper case, and a hyphen after any group of four digits.
 bool read_uuid(std::string_view text, schema::Uuid& uuid) {
     const bool braces = text.starts_with('{');

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "schema/value.hpp"
+#include "schema/value_text.hpp"
 
 namespace copyover::mapping {
 
@@ -12,7 +13,9 @@ namespace copyover::mapping {
 schema::Uuid uuid5(const schema::Uuid& name_space, std::string_view name);
 
 // "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
-std::string to_string(const schema::Uuid& uuid);
+inline std::string to_string(const schema::Uuid& uuid) {
+    return schema::uuid_text(uuid);
+}
 
 // Every form of a UUID that PostgreSQL reads. False for any other text.
 bool read_uuid(std::string_view text, schema::Uuid& uuid);

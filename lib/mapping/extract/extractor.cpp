@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "json/lexical.hpp"
-#include "mapping/convert/value_text.hpp"
+#include "schema/value_text.hpp"
 
 namespace copyover::mapping {
 
@@ -69,7 +69,7 @@ Made Extractor::take_over(const schema::Type& from, const schema::Value& value, 
                           std::size_t position, json::NodeIndex node, Findings& findings) {
     const schema::Type& to = *table.types[position];
     if (holds_all_of(to, from)) return {value, node};
-    Input input = input_of_name(bench_.arena.keep(value_text(from, value)));
+    Input input = input_of_name(bench_.arena.keep(schema::value_text(from, value)));
     if (json::is_number(input.text) && from.kind != schema::TypeKind::text &&
         from.kind != schema::TypeKind::varchar && from.kind != schema::TypeKind::bpchar)
         input.kind = json::Kind::number;

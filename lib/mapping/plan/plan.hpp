@@ -80,6 +80,12 @@ struct TablePlan {
     std::size_t duplicate_key = 0;  // of `keys`: the one that comes again
     bool is_ordered = false;        // Row::order says which row is the last, before the order of the files
     std::vector<SizeLimit> size_limits;
+
+    // Whether the column takes texts that only the input function of its type reads.
+    [[nodiscard]] bool is_literal(std::size_t position) const {
+        return types[position]->kind == schema::TypeKind::literal;
+    }
+    [[nodiscard]] bool has_literals() const;
 };
 
 // Values of one column of a table, by those of another: what columns elsewhere look up.
@@ -145,6 +151,9 @@ struct Plan {
     std::string mapping_file;               // path, for findings
     std::shared_ptr<const Program> program;
 };
+
+// Whether a column of any table takes literals.
+bool has_literals(const Plan& plan);
 
 // The table at which a record is counted that no row rule takes, of the sources that read it.
 std::size_t home_of(const Plan& plan, std::span<const std::size_t> sources);

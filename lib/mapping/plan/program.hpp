@@ -200,8 +200,9 @@ class Program {
     std::vector<bool> slot_is_list;             // whether a slot's pattern has a `*`
     std::size_t columns = 0;                    // column programs in all
     std::uint32_t alternatives = 0;             // numbers given
-    std::deque<schema::Column> parts;           // of objects: what their values are made as
+    std::deque<schema::Column> parts;           // of objects and columns of literals: what their values are made as
     std::deque<schema::ForeignKey> references;  // that row rules state
+    std::deque<schema::Type> literals;          // of columns of literals, which schema.sql knows by their own type
 };
 
 // More patterns than this make the mapping refused.

@@ -99,10 +99,14 @@ const ColumnKind* find_kind(const SyntaxReader& reader, json::NodeIndex at) {
     return nullptr;
 }
 
-void refuse_reading_options(const SyntaxReader& reader, json::NodeIndex at, std::string_view kind) {
+// A text that is put together may be a literal.
+void refuse_reading_options(const SyntaxReader& reader, const ColumnParts& column) {
+    const bool may_be_literal = column.word == "join" || column.word == "template";
+    const bool is_literal = may_be_literal && column.way.form == Form::literal;
     for (const std::string_view option : {"as", "zone", "map", "match", "drop_query", "split", "lookup"}) {
-        if (const auto found = reader.document().member(at, option))
-            reader.value_error(*found, fmt::format("\"{}\" does not go with \"{}\"", option, kind));
+        const auto found = reader.document().member(column.at, option);
+        if (found && !(is_literal && option == "as"))
+            reader.value_error(*found, fmt::format("\"{}\" does not go with \"{}\"", option, column.word));
     }
 }
 
@@ -119,8 +123,12 @@ void read_object_form(const SyntaxReader& reader, json::NodeIndex at, ColumnSynt
     if (kind == nullptr) return;
     const ColumnParts parts{at, kind->word, *reader.document().member(at, kind->word),
                             read_options(reader, at)};
-    if (!kind->takes_reading_options) refuse_reading_options(reader, at, kind->word);
+    if (!kind->takes_reading_options) refuse_reading_options(reader, parts);
     out.content = kind->read(reader, parts);
+    out.literal = parts.way.form == Form::literal ||
+                  std::ranges::any_of(readings_of(out), [](const ReadingSyntax& reading) {
+                      return reading.form == Form::literal;
+                  });
 }
 
 }  // namespace

@@ -69,6 +69,7 @@ struct ColumnSyntax {
     ContentSyntax content;
     std::optional<json::NodeIndex> fallback;  // default
     bool or_default = false;
+    bool literal = false;  // "as": "literal", of the column or of one of its readings
     bool by_name = false;  // made by "by-name": a default of the schema applies where the member is absent
     RepairChoices repairs;
 };

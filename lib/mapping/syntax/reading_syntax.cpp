@@ -15,7 +15,7 @@ ReadingSyntax read_options(const SyntaxReader& reader, json::NodeIndex at) {
         if (name) {
             const auto form =
                 find_form(reader.choice(*found, {"iso8601", "epoch_s", "epoch_ms", "epoch_us", "json", "text",
-                                                 "keys", "values", "count", "html_unescape", "concat"}));
+                                                 "keys", "values", "count", "html_unescape", "concat", "literal"}));
             if (form) result.form = *form;
         }
     }

@@ -1,4 +1,4 @@
-// ISO 8601 texts and the proleptic Gregorian calendar, as PostgreSQL counts it.
+// ISO 8601 texts.
 #pragma once
 
 #include <cstddef>
@@ -7,24 +7,19 @@
 #include <string>
 #include <string_view>
 
+#include "schema/calendar.hpp"
+
 namespace copyover::mapping {
 
-inline constexpr std::int64_t microseconds_per_second = 1'000'000;
-inline constexpr std::int64_t seconds_per_day = 86'400;
-inline constexpr std::int64_t microseconds_per_day = seconds_per_day * microseconds_per_second;
-// 1970-01-01 to 2000-01-01.
-inline constexpr std::int64_t days_from_unix_to_postgres = 10'957;
+using schema::CalendarDate;
+using schema::date_of;
+using schema::days_from_unix_to_postgres;
+using schema::days_of;
+using schema::microseconds_per_day;
+using schema::microseconds_per_second;
+using schema::seconds_per_day;
+
 inline constexpr int largest_year = 294'276;  // of PostgreSQL's timestamp; copyover reads years from 1 on
-
-// Days since 2000-01-01 of a valid date.
-std::int64_t days_of(int year, unsigned month, unsigned day);
-
-struct CalendarDate {
-    int year = 1;
-    unsigned month = 1;
-    unsigned day = 1;
-};
-CalendarDate date_of(std::int64_t days);
 
 // What a text says. Parts that it lacks are empty.
 struct IsoTime {
@@ -41,10 +36,5 @@ struct IsoProblem {
 
 // Reads a date, a time or both, joined by `T` or a blank. Nothing, and a problem, where the text is neither.
 std::optional<IsoTime> parse_iso(std::string_view text, IsoProblem& problem);
-
-// Microseconds since 2000-01-01 as PostgreSQL prints them: "2025-03-04 05:06:07.089".
-std::string print_timestamp(std::int64_t microseconds);
-std::string print_date(std::int64_t days);
-std::string print_time(std::int64_t microseconds);
 
 }  // namespace copyover::mapping

@@ -4,12 +4,27 @@
 #include <iterator>
 
 #include "migrate/merge/merge_conflicts.hpp"
+#include "migrate/merge/unclear_keys.hpp"
 #include "migrate/run/phase.hpp"
 #include "migrate/verify/verifier.hpp"
 
 namespace copyover::migrate {
 
 namespace {
+
+// Rows that are missing by their bytes and not by what the server finds equal.
+void name_held_keys(const WritingRun& run, const Target& target, const Compared& compared,
+                    const std::vector<std::size_t>& differing) {
+    std::vector<std::size_t> unclear;
+    std::ranges::copy_if(differing, std::back_inserter(unclear), [&](std::size_t table) {
+        return has_unclear_key(run.plan().tables[table]) && compared.counts[table].missing > 0;
+    });
+    if (unclear.empty()) return;
+    UnclearKeys keys(run.connection, target, *compared.merge, run.plan(), run.files, unclear, run.options,
+                     run.facts.findings);
+    run.replay_into(keys);
+    keys.finish();
+}
 
 // Finds the rows behind digests that differ, and does with those that are there already what the policy says.
 void diff_rows(const WritingRun& run, const Locked& locked, const std::vector<std::size_t>& differing,
@@ -34,7 +49,9 @@ void diff_rows(const WritingRun& run, const Locked& locked, const std::vector<st
             conflicts.add_different(table, values);
         }
     };
-    MergeCounter counter(*compared.merge, run.tables(), present);
+    MergeCounter counter(*compared.merge, run.tables(), present, [&] {
+        if (compared.updates) compared.updates->rest();
+    });
     run.replay_into(counter);
     if (compared.updates) compared.updates->stage();
     for (const std::size_t table : differing) {
@@ -42,6 +59,7 @@ void diff_rows(const WritingRun& run, const Locked& locked, const std::vector<st
         run.facts.tables[table].verify->missing = counts.missing;
         run.facts.tables[table].verify->different = counts.different;
     }
+    name_held_keys(run, target, compared, differing);
     report_followers(run, compared);
     conflicts.report_differences(run.replays());
 }

@@ -124,8 +124,10 @@ std::vector<RefusedRecord> find_refused(const WritingRun& run, Transaction& tran
     RunFacts facts = run.facts;
     facts.findings = Findings();
     RefusedRows rows(run.options.rejects.limit);
-    const WritingRun again{run.connection, run.migration, run.files, run.constraints, run.options, facts};
-    run_stages(again, RefusedSearch{run.options.rejects.limit > 0 ? &rows : nullptr}, LastWord::rollback, {});
+    RefusedRows* const all = run.options.rejects.limit > 0 ? &rows : nullptr;
+    const WritingRun again{run.connection, run.migration, run.files, run.constraints,
+                           run.options,    facts,         all};
+    run_stages(again, RefusedSearch{all}, LastWord::rollback, {});
     for (const RefusedRecord& record : rows.records())
         run.facts.findings.add(record.reason);
     if (!rows.records().empty()) return rows.records();

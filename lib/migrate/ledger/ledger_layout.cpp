@@ -133,6 +133,10 @@ ALTER TABLE {0}.steps
     ADD table_schema text,
     ADD table_name text)"};
 
+// Which columns were digested as the texts of their values.
+constexpr std::array<std::string_view, 1> version_7{
+    "ALTER TABLE {0}.undo_columns ADD is_literal boolean NOT NULL DEFAULT false"};
+
 }  // namespace
 
 std::vector<std::string> ledger_statements(int version, const std::string& schema) {
@@ -144,6 +148,7 @@ std::vector<std::string> ledger_statements(int version, const std::string& schem
         case 4: statements = version_4; break;
         case 5: statements = version_5; break;
         case 6: statements = version_6; break;
+        case 7: statements = version_7; break;
         default: throw InternalError(fmt::format("the ledger has no version {}", version));
     }
     std::vector<std::string> sql;

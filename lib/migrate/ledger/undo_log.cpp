@@ -40,6 +40,7 @@ UndoTable undo_table(const Target& target, const mapping::Plan& plan, const Cons
     for (std::size_t i = 0; i < planned.columns.size(); ++i) {
         undo.columns.push_back(planned.table->columns[planned.columns[i]].name);
         if (planned.secret[i]) undo.secret.push_back(undo.columns.back());
+        if (planned.is_literal(i)) undo.literal.push_back(undo.columns.back());
     }
     for (const std::size_t position : planned.identity)
         undo.key.push_back(undo.columns[position]);
@@ -107,9 +108,15 @@ WHERE c.oid = $3::pg_catalog.regclass)",
             return std::ranges::find(columns, table.columns[i]) == columns.end() ? "false" : "true";
         };
         const std::vector<postgres::Parameter> column{
-            run, position, std::to_string(i), table.columns[i], is_among(table.key), is_among(table.secret)};
+            run,
+            position,
+            std::to_string(i),
+            table.columns[i],
+            is_among(table.key),
+            is_among(table.secret),
+            is_among(table.literal)};
         connection_.execute(
-            fmt::format("INSERT INTO {}.undo_columns VALUES ($1, $2, $3, $4, $5, $6)", quoted_), column);
+            fmt::format("INSERT INTO {}.undo_columns VALUES ($1, $2, $3, $4, $5, $6, $7)", quoted_), column);
     }
     if (table.kind != UndoKind::merged) return table.rows.rows;
     const std::string image = this->written(run, table);
@@ -167,17 +174,19 @@ ORDER BY position)",
         table.partitioned = rows.boolean(i, 10);
         const std::vector<postgres::Parameter> of_table{run, std::to_string(table.position)};
         const auto columns = connection_.execute(fmt::format(R"(
-SELECT column_name, is_key, {}
+SELECT column_name, is_key, {}, {}
 FROM {}.undo_columns
 WHERE run = $1
   AND position = $2
 ORDER BY number)",
-                                                             version_ < 4 ? "false" : "is_secret", quoted_),
+                                                             version_ < 4 ? "false" : "is_secret",
+                                                             version_ < 7 ? "false" : "is_literal", quoted_),
                                                  of_table);
         for (std::size_t j = 0; j < columns.rows(); ++j) {
             table.columns.emplace_back(columns.text(j, 0));
             if (columns.boolean(j, 1)) table.key.emplace_back(columns.text(j, 0));
             if (columns.boolean(j, 2)) table.secret.emplace_back(columns.text(j, 0));
+            if (columns.boolean(j, 3)) table.literal.emplace_back(columns.text(j, 0));
         }
     }
     if (std::ranges::any_of(tables, &UndoTable::in_units)) add_units(run, tables);

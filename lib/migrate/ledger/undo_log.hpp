@@ -33,6 +33,7 @@ struct UndoTable {
     std::vector<std::string> columns;  // mapped ones, in the order in which they are hashed
     std::vector<std::string> key;      // those that identify a row
     std::vector<std::string> secret;   // columns whose values are never shown
+    std::vector<std::string> literal;  // columns whose values are digested as texts
     bool has_key = false;              // else all mapped columns stand in `key`
     bool in_units = false;             // a load: `rows` and the transactions are those of its units
     RowSum rows;                       // what the run wrote; of merged tables only the count

@@ -70,8 +70,8 @@ RowState Merge::look_up(std::size_t table, std::span<const schema::Value> values
     return state.keys.contains(identity) ? RowState::different : RowState::missing;
 }
 
-MergeCounter::MergeCounter(Merge& merge, std::size_t tables, PresentRow present)
-    : merge_(merge), counts_(tables), present_(std::move(present)) {
+MergeCounter::MergeCounter(Merge& merge, std::size_t tables, PresentRow present, std::function<void()> rest)
+    : merge_(merge), counts_(tables), present_(std::move(present)), rest_(std::move(rest)) {
     merge.begin_replay();
 }
 

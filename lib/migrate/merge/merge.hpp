@@ -90,9 +90,13 @@ using PresentRow = std::function<void(RowState state, std::size_t table,
 // A replay that counts the rows and hands on those that are there already.
 class MergeCounter : public RowConsumer {
   public:
-    MergeCounter(Merge& merge, std::size_t tables, PresentRow present);
+    // `rest` ends what `present` has under way on its connection.
+    MergeCounter(Merge& merge, std::size_t tables, PresentRow present, std::function<void()> rest = {});
 
     void row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) override;
+    void rest() override {
+        if (rest_) rest_();
+    }
 
     [[nodiscard]] const MergeCounts& counts(std::size_t table) const { return counts_[table]; }
 
@@ -100,6 +104,7 @@ class MergeCounter : public RowConsumer {
     Merge& merge_;
     std::vector<MergeCounts> counts_;
     PresentRow present_;
+    std::function<void()> rest_;
 };
 
 // A replay that sends what is missing: all rows of tables that were empty, of the others those not there.
@@ -108,6 +113,7 @@ class MergeSender : public RowConsumer {
     MergeSender(Merge& merge, const mapping::Plan& plan, RowConsumer& loader);
 
     void row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) override;
+    void rest() override { loader_.rest(); }
 
     // What was sent into a table that held rows.
     [[nodiscard]] const RowSum& sent(std::size_t table) const { return sent_[table]; }

@@ -30,6 +30,9 @@ class MergeUpdates {
     // Waits until all rows are staged.
     void stage();
 
+    // Ends the COPY statement that is open.
+    void rest() { loader_->rest(); }
+
     // Temporary tables until the transaction ends: the new values of mapped columns, and after apply() the
     // whole rows as they were.
     [[nodiscard]] schema::Name staging(std::size_t table) const;

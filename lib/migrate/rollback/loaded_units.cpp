@@ -37,13 +37,16 @@ RowSum sum_of(const RowsByTransaction& rows) {
     return sum;
 }
 
-std::string plan_reading(const UndoTable& recorded, const schema::Table& table, mapping::TablePlan& plan) {
+std::string plan_reading(const UndoTable& recorded, schema::Table& table, mapping::TablePlan& plan) {
     plan.table = &table;
     for (const std::string& column : recorded.columns) {
         const auto index = table.column_index(column);
         if (!index) return column;
+        schema::Type& type = table.columns[*index].type;
+        if (std::ranges::find(recorded.literal, column) != recorded.literal.end())
+            type = schema::literal_type(type);
         plan.columns.push_back(*index);
-        plan.types.push_back(&table.columns[*index].type);
+        plan.types.push_back(&type);
     }
     return {};
 }

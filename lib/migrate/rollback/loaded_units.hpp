@@ -18,9 +18,9 @@
 
 namespace copyover::migrate {
 
-// How the recorded columns of a table are read: `table` is the live one, and the plan points into it. Returns
-// the column that it lacks by now; empty where all are there.
-std::string plan_reading(const UndoTable& recorded, const schema::Table& table, mapping::TablePlan& plan);
+// How the recorded columns of a table are read: `table` is the live one, the columns of which that take literals are
+// made so, and the plan points into it. Returns the column that it lacks by now; empty where all are there.
+std::string plan_reading(const UndoTable& recorded, schema::Table& table, mapping::TablePlan& plan);
 
 // Rows of a table by the transaction that wrote them, as xmin::text gives it.
 using RowsByTransaction = std::map<std::string, RowSum>;

@@ -211,10 +211,11 @@ void Rollback::require_digest(const UndoTable& table) {
 // Reads the rows as the verifier does and compares their sum with that of the run.
 std::optional<std::string> Rollback::digest_difference(const UndoTable& table) {
     const schema::Schema live = postgres::read_tables(connection_, {table.table});
-    const schema::Table* found = live.find(table.table);
-    if (found == nullptr) throw InternalError(to_string(table.table) + " vanished");
+    const schema::Table* known = live.find(table.table);
+    if (known == nullptr) throw InternalError(to_string(table.table) + " vanished");
+    schema::Table found = *known;
     mapping::TablePlan plan;
-    if (const std::string missing = plan_reading(table, *found, plan); !missing.empty())
+    if (const std::string missing = plan_reading(table, found, plan); !missing.empty())
         return fmt::format("{} has no column {} any more", to_string(table.table), missing);
     RowHasher hasher(plan.types, {});
     RowSum now;

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "copy/encoder.hpp"
 #include "migrate/target/refused_row.hpp"
 #include "migrate/verify/row_comparison.hpp"
 
@@ -88,11 +87,20 @@ void BatchSender::put(const copy::Batch& batch) {
         return;
     }
     try {
-        if (is_first) open_->copy->put(copy::file_header());
+        if (is_first) put_around(copy::stream_header(format()));
         open_->copy->put(batch.rows());
     } catch (const postgres::ServerError& error) {
         refuse(error);
     }
+}
+
+copy::Format BatchSender::format() const {
+    return copy::format_of(plan_.tables[open_->table].types);
+}
+
+// Of text there is nothing.
+void BatchSender::put_around(std::string_view bytes) {
+    if (!bytes.empty()) open_->copy->put(bytes);
 }
 
 void BatchSender::finish() {
@@ -100,7 +108,7 @@ void BatchSender::finish() {
     std::uint64_t stored = 0;
     try {
         if (open_->copy) {
-            open_->copy->put(copy::file_trailer());
+            put_around(copy::stream_trailer(format()));
             stored = open_->copy->finish();
         } else {
             stored = send_kept();
@@ -157,7 +165,7 @@ std::uint64_t BatchSender::send_kept() {
         leave_out_row(error, row);
     };
     const std::uint64_t stored =
-        store_rows(connection_, statements_[open_->table], open_->rows, options_, told, refused);
+        store_rows(connection_, statements_[open_->table], format(), open_->rows, options_, told, refused);
     if (stored > 0) leave_out_suspects();
     // Together they are refused, in parts they are not: no row is to blame.
     if (first && open_->left_out == 0) refuse_row(*first, std::nullopt, first_in_doubt);

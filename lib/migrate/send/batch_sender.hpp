@@ -6,10 +6,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/finding.hpp"
 #include "copy/batch.hpp"
+#include "copy/format.hpp"
 #include "migrate/rejects/refused_rows.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/send/refusal.hpp"
@@ -84,6 +86,8 @@ class BatchSender {
     static constexpr std::size_t most_suspects = 100;
 
     void put(const copy::Batch& batch);
+    [[nodiscard]] copy::Format format() const;
+    void put_around(std::string_view bytes);
     // Called where the error is caught: one that is not about the data goes on as it is.
     [[noreturn]] void refuse(const postgres::ServerError& error) const;
     [[noreturn]] void refuse_row(const postgres::ServerError& error, std::optional<std::size_t> row,

@@ -15,7 +15,7 @@ Loader::Loader(postgres::Connection& connection, const Target& target, const map
       searches_(search.has_value()),
       batches_(connection, target, plan, files, tables_, options, search),
       open_(plan.tables.size()) {
-    sender_ = std::jthread([this] { send_all(); });
+    if (!has_literals(plan)) sender_ = std::jthread([this] { send_all(); });
 }
 
 Loader::~Loader() {
@@ -50,7 +50,11 @@ void Loader::flush(std::size_t table) {
         flush(before);
     for (const mapping::ReferencePlan& reference : plan_.tables[table].references)
         flush(reference.parent);
-    if (!queue_.push(std::move(batch))) rethrow_failure();
+    if (!sender_.joinable()) {
+        send(batch);
+    } else if (!queue_.push(std::move(batch))) {
+        rethrow_failure();
+    }
 }
 
 std::vector<std::uint64_t> Loader::finish() {
@@ -75,13 +79,22 @@ void Loader::stop_sender() {
     if (sender_.joinable()) sender_.join();
 }
 
+void Loader::send(copy::Batch& batch) {
+    batches_.send(batch);
+    batch.clear();
+    const std::scoped_lock lock(spare_mutex_);
+    spare_.push_back(std::move(batch));
+}
+
+void Loader::rest() {
+    if (sender_.joinable()) throw InternalError("the connection of a sender cannot be used by others");
+    batches_.finish();
+}
+
 void Loader::send_all() {
     try {
         while (auto batch = queue_.pop()) {
-            batches_.send(*batch);
-            batch->clear();
-            const std::scoped_lock lock(spare_mutex_);
-            spare_.push_back(std::move(*batch));
+            send(*batch);
         }
     } catch (...) {
         failure_ = std::current_exception();

@@ -1,5 +1,5 @@
 // Sends rows by COPY: rows are encoded in the calling thread and sent by another, so that client and server
-// work at the same time. Memory: a few batches of batch_bytes per table, whatever the number of rows.
+// work at the same time, but for plans with literals. Memory: a few batches of batch_bytes per table, whatever the number of rows.
 #pragma once
 
 #include <cstddef>
@@ -35,12 +35,17 @@ class Loader : public RowConsumer {
     // Throws what sending has thrown meanwhile.
     void row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) override;
 
+    // Ends the COPY statement that is open. Only where the plan has literals: then rows are sent by the calling thread,
+    // because the server is asked for their texts on the same connection.
+    void rest() override;
+
     // Sends what is left and waits for it. Returns the rows that the server stored, by table.
     std::vector<std::uint64_t> finish();
 
   private:
     copy::Batch take_batch(std::size_t table);
     void flush(std::size_t table);
+    void send(copy::Batch& batch);
     void send_all();
     void stop_sender();
     [[noreturn]] void rethrow_failure();

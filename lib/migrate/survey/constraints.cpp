@@ -308,7 +308,11 @@ void Constraints::begin_replay() {
 
 bool Constraints::knows_rows(std::size_t table) const {
     const TablePlan& plan = plan_.tables[table];
-    return !plan.keys.empty() && plan.keys.front().key->primary && plan.keys.front().columns == plan.identity;
+    // The survey has literals as the files write them, the target as the server does.
+    const bool has_literal = std::ranges::any_of(
+        plan.identity, [&](std::size_t position) { return plan.is_literal(position); });
+    return !has_literal && !plan.keys.empty() && plan.keys.front().key->primary &&
+           plan.keys.front().columns == plan.identity;
 }
 
 bool Constraints::has_row(std::size_t table, Hash128 identity) const {

@@ -26,6 +26,9 @@ class RowConsumer {
     // Values are valid during the call only.
     virtual void row(std::size_t table, std::span<const schema::Value> values,
                      const copy::Origin& origin) = 0;
+
+    // Ends what it has under way on its connection, which is used otherwise before the next row.
+    virtual void rest() {}
 };
 
 // The origin of rows that no record holds: parents created for orphans.

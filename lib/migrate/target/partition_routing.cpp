@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 
-#include "mapping/convert/value_text.hpp"
 #include "mapping/time/calendar.hpp"
 #include "postgres/catalog/names.hpp"
+#include "schema/value_text.hpp"
 
 namespace copyover::migrate {
 
@@ -217,7 +217,7 @@ void PartitionRouting::row(std::size_t table, std::span<const schema::Value> val
         }
         const auto* time = std::get_if<std::int64_t>(&value.data);
         if (tree.whole_hours && time != nullptr) value.data = whole_hour(*time);
-        key.values.emplace_back(mapping::value_text(*plan_.tables[table].types[position], value));
+        key.values.emplace_back(schema::value_text(*plan_.tables[table].types[position], value));
         identity += fmt::format("{}:{}", key.values.back()->size(), *key.values.back());
     }
     const auto [known, is_new] = tree.known.try_emplace(identity, tree.keys.size());

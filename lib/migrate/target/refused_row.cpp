@@ -2,8 +2,6 @@
 
 #include <vector>
 
-#include "copy/byte_reader.hpp"
-#include "copy/encoder.hpp"
 #include "migrate/run/stop_watch.hpp"
 #include "postgres/connection/copy_in.hpp"
 
@@ -11,41 +9,24 @@ namespace copyover::migrate {
 
 namespace {
 
-// Where each row begins, and where the last one ends.
-std::vector<std::size_t> row_starts(std::string_view rows) {
-    std::vector<std::size_t> starts{0};
-    for (std::size_t at = 0; at < rows.size(); starts.push_back(at)) {
-        copy::ByteReader fields(rows.substr(at));
-        const auto count = fields.integer<std::int16_t>();
-        at += sizeof(count);
-        for (std::int16_t field = 0; field < count; ++field) {
-            const auto length = fields.integer<std::int32_t>();
-            at += sizeof(length);
-            if (length < 0) continue;  // NULL
-            fields.take(static_cast<std::size_t>(length));
-            at += static_cast<std::size_t>(length);
-        }
-    }
-    return starts;
-}
-
 std::uint64_t copy_rows(postgres::Connection& connection, const std::string& statement,
-                        std::string_view rows) {
+                        copy::Format format, std::string_view rows) {
     postgres::CopyIn copy(connection, statement);
-    copy.put(copy::file_header());
-    copy.put(rows);
-    copy.put(copy::file_trailer());
+    for (const std::string_view part : {copy::stream_header(format), rows, copy::stream_trailer(format)}) {
+        if (!part.empty()) copy.put(part);
+    }
     return copy.finish();
 }
 
 class RowSearch {
   public:
-    RowSearch(postgres::Connection& connection, const std::string& statement, std::string_view rows,
-              const Options& options, const ToldRow& told, const RowRefused& refused)
+    RowSearch(postgres::Connection& connection, const std::string& statement, copy::Format format,
+              std::string_view rows, const Options& options, const ToldRow& told, const RowRefused& refused)
         : connection_(connection),
           statement_(statement),
+          format_(format),
           rows_(rows),
-          starts_(row_starts(rows)),
+          starts_(copy::row_starts(format, rows)),
           options_(options),
           told_(told),
           refused_(refused) {}
@@ -83,7 +64,7 @@ class RowSearch {
         connection_.execute("SAVEPOINT copyover_rows");
         try {
             const std::uint64_t stored = copy_rows(
-                connection_, statement_, rows_.substr(starts_[first], starts_[end] - starts_[first]));
+                connection_, statement_, format_, rows_.substr(starts_[first], starts_[end] - starts_[first]));
             connection_.execute("RELEASE SAVEPOINT copyover_rows");
             stored_ += stored;
             return std::nullopt;
@@ -98,6 +79,7 @@ class RowSearch {
 
     postgres::Connection& connection_;
     const std::string& statement_;
+    copy::Format format_;
     std::string_view rows_;
     std::vector<std::size_t> starts_;
     const Options& options_;
@@ -108,10 +90,10 @@ class RowSearch {
 
 }  // namespace
 
-std::uint64_t store_rows(postgres::Connection& connection, const std::string& statement,
+std::uint64_t store_rows(postgres::Connection& connection, const std::string& statement, copy::Format format,
                          std::string_view rows, const Options& options, const ToldRow& told,
                          const RowRefused& refused) {
-    return RowSearch(connection, statement, rows, options, told, refused).store_all();
+    return RowSearch(connection, statement, format, rows, options, told, refused).store_all();
 }
 
 }  // namespace copyover::migrate

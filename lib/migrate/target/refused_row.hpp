@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "copy/format.hpp"
 #include "migrate/run/options.hpp"
 #include "postgres/connection/connection.hpp"
 
@@ -23,12 +24,12 @@ using ToldRow = std::function<std::optional<std::size_t>(const postgres::ServerE
 using RowRefused =
     std::function<void(std::size_t row, const postgres::ServerError& error, std::uint64_t stored)>;
 
-// Sends the rows, in binary without header and trailer, by one COPY; what the server refuses is sent again in
+// Sends the rows, in the format of the statement without header and trailer, by one COPY; what the server refuses is sent again in
 // parts, all behind savepoints in the transaction that is open, until every row is stored or handed to
 // `refused`, in their order. Returns how many are stored. Rows that need others behind them may be refused in
 // parts only; rows that are refused together only are stored in parts. Rounds: logarithmic for each row that
 // is refused. Throws Stopped and what Connection throws.
-std::uint64_t store_rows(postgres::Connection& connection, const std::string& statement,
+std::uint64_t store_rows(postgres::Connection& connection, const std::string& statement, copy::Format format,
                          std::string_view rows, const Options& options, const ToldRow& told,
                          const RowRefused& refused);
 

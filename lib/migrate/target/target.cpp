@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "copy/decoder.hpp"
+#include "copy/format.hpp"
 #include "migrate/run/sql_text.hpp"
 #include "postgres/catalog/catalog.hpp"
 #include "schema/compare_schemas.hpp"
@@ -20,6 +21,12 @@ void adopt_oids(schema::Table& table, const schema::Table& live) {
         column.type.oid = live.columns[*index].type.oid;
         column.type.element_oid = live.columns[*index].type.element_oid;
     }
+}
+
+// What the output function of its type makes of a value, which a cast to text may not be. `IS NULL` is true of a
+// composite value whose fields are all NULL, too.
+std::string literal_text(const std::string& column) {
+    return fmt::format("CASE WHEN {0} IS DISTINCT FROM NULL THEN pg_catalog.format('%s', {0}) END", column);
 }
 
 }  // namespace
@@ -71,14 +78,20 @@ void Target::adopt(Migration& migration, Findings& findings) const {
 
 std::string copy_in_statement(const postgres::Connection& connection, const schema::Name& name,
                               const mapping::TablePlan& plan, bool freeze) {
-    return fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary{})", connection.quote(name),
-                       column_list(connection, plan), freeze ? ", FREEZE true" : "");
+    return fmt::format("COPY {} ({}) FROM STDIN (FORMAT {}{})", connection.quote(name),
+                       column_list(connection, plan), name_of(copy::format_of(plan.types)),
+                       freeze ? ", FREEZE true" : "");
 }
 
 std::string copy_out_statement(const postgres::Connection& connection, const std::string& rows,
                                const mapping::TablePlan& plan) {
-    return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", column_list(connection, plan),
-                       rows);
+    std::string list;
+    for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+        const std::string column = connection.quote(plan.table->columns[plan.columns[i]].name);
+        if (i > 0) list += ", ";
+        list += plan.is_literal(i) ? literal_text(column) : column;
+    }
+    return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", list, rows);
 }
 
 std::uint64_t read_rows(postgres::Connection& connection, const std::string& rows,

@@ -49,12 +49,13 @@ class Target {
 // The mapped columns, quoted: "id, email".
 std::string column_list(const postgres::Connection& connection, const mapping::TablePlan& plan);
 
-// "COPY public.users (id, email) FROM STDIN (FORMAT binary)", identifiers quoted.
+// "COPY public.users (id, email) FROM STDIN (FORMAT binary)", identifiers quoted. By text where a column takes
+// literals.
 std::string copy_in_statement(const postgres::Connection& connection, const schema::Name& name,
                               const mapping::TablePlan& plan, bool freeze);
 
 // "COPY (SELECT id, email FROM ONLY public.users) TO STDOUT (FORMAT binary)"; `rows` is Target::rows() or a
-// quoted name.
+// quoted name. Columns of literals come as the texts that their types' output functions make.
 std::string copy_out_statement(const postgres::Connection& connection, const std::string& rows,
                                const mapping::TablePlan& plan);
 

@@ -25,6 +25,9 @@ class DigestingConsumer : public RowConsumer {
     explicit DigestingConsumer(const mapping::Plan& plan, RowConsumer* next = nullptr);
 
     void row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) override;
+    void rest() override {
+        if (next_ != nullptr) next_->rest();
+    }
 
     [[nodiscard]] const std::vector<TableDigest>& digests() const { return digests_; }
 

@@ -26,7 +26,7 @@ class Connection {
   public:
     // `dbname` as psql -d takes it: conninfo, URI, name, or empty for libpq's defaults. `purpose` stands in
     // application_name after "copyover ". Session settings are pinned: client_encoding UTF8, DateStyle ISO,
-    // TimeZone UTC, IntervalStyle iso_8601, extra_float_digits 1, bytea_output hex,
+    // TimeZone UTC, IntervalStyle postgres, lc_monetary C, xmloption content, extra_float_digits 1, bytea_output hex,
     // standard_conforming_strings, idle_in_transaction_session_timeout 10min, the other timeouts of
     // statements, sessions and transactions 0, and the server gives up a client that vanished with its
     // network after a minute. keepalives, connect_timeout and tcp_user_timeout bound every wait of ours

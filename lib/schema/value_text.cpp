@@ -1,4 +1,4 @@
-#include "mapping/convert/value_text.hpp"
+#include "schema/value_text.hpp"
 
 #include <fmt/format.h>
 
@@ -6,15 +6,12 @@
 #include <limits>
 #include <string>
 
-#include "mapping/convert/uuid.hpp"
-#include "mapping/time/calendar.hpp"
+#include "schema/calendar.hpp"
 #include "schema/type_families.hpp"
 
-namespace copyover::mapping {
+namespace copyover::schema {
 
 namespace {
-
-using schema::TypeKind;
 
 std::string hexadecimal(std::string_view bytes) {
     std::string text = "\\x";
@@ -48,16 +45,27 @@ std::string time_text(TypeKind kind, std::int64_t value) {
 
 }  // namespace
 
-std::string value_text(const schema::Type& type, const schema::Value& value) {
+std::string uuid_text(const Uuid& uuid) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < uuid.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+        text += digits[uuid[i] >> 4U];
+        text += digits[uuid[i] & 0x0fU];
+    }
+    return text;
+}
+
+std::string value_text(const Type& type, const Value& value) {
     if (const auto* boolean = std::get_if<bool>(&value.data)) return *boolean ? "true" : "false";
     if (const auto* number = std::get_if<std::int64_t>(&value.data))
         return is_date_or_time(type.kind) ? time_text(type.kind, *number) : std::to_string(*number);
     if (const auto* real = std::get_if<float>(&value.data)) return float_text(*real);
     if (const auto* real = std::get_if<double>(&value.data)) return float_text(*real);
-    if (const auto* uuid = std::get_if<schema::Uuid>(&value.data)) return to_string(*uuid);
+    if (const auto* uuid = std::get_if<Uuid>(&value.data)) return uuid_text(*uuid);
     if (const auto* text = std::get_if<std::string_view>(&value.data))
         return type.kind == TypeKind::bytea ? hexadecimal(*text) : std::string(*text);
     return "NULL";
 }
 
-}  // namespace copyover::mapping
+}  // namespace copyover::schema

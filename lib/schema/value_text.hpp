@@ -6,9 +6,12 @@
 #include "schema/type.hpp"
 #include "schema/value.hpp"
 
-namespace copyover::mapping {
+namespace copyover::schema {
 
 // Not for NULL and arrays. Times of a zone are written in UTC.
-std::string value_text(const schema::Type& type, const schema::Value& value);
+std::string value_text(const Type& type, const Value& value);
 
-}  // namespace copyover::mapping
+// "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+std::string uuid_text(const Uuid& uuid);
+
+}  // namespace copyover::schema
