@@ -77,7 +77,11 @@ const Rule equal_differ{"equal-differ", error, "Members that must be equal diffe
 const Rule repaired{"repaired", warning, "Values were changed by a repair that the mapping asks for."};
 const Rule query_dropped{"query-dropped", warning, "URLs lost their query, as drop_query asks."};
 const Rule literal_rewritten{"literal-rewritten", note,
-                            "The server stores the text of a literal in a form of its own."};
+                             "The server stores the text of a literal in a form of its own."};
+const Rule double_encoded{"double-encoded", warning,
+                          "Texts in UTF-8 that were encoded once more were put right, as latin1_utf8 asks."};
+const Rule time_dropped{"time-dropped", warning,
+                        "Times lost their time of day in a column of dates, as on_precision asks."};
 const Rule parts_dropped{"parts-dropped", warning,
                          "Texts that were split lost blanks or empty parts, as trim and drop_empty ask."};
 
@@ -101,6 +105,8 @@ const Rule orphan_nulled{"orphan-nulled", warning,
                          "A reference to a row that is not there was replaced by NULL, as the mapping asks."};
 const Rule orphan_created{"orphan-created", warning,
                           "A row was created for references to it, as the mapping asks."};
+const Rule row_deleted{"row-deleted", note,
+                       "The last record of a key says that it is deleted: the key gives no row."};
 const Rule row_merged{"row-merged", warning,
                       "A record was merged with another of the same key, as the mapping asks."};
 
@@ -271,6 +277,8 @@ constexpr std::array rules{
     &rule::repaired,
     &rule::query_dropped,
     &rule::literal_rewritten,
+    &rule::double_encoded,
+    &rule::time_dropped,
     &rule::parts_dropped,
     &rule::lookup_missing,
     &rule::lookup_ambiguous,
@@ -285,6 +293,7 @@ constexpr std::array rules{
     &rule::orphan_nulled,
     &rule::orphan_created,
     &rule::row_merged,
+    &rule::row_deleted,
     &rule::row_repeated,
     &rule::record_superseded,
     &rule::record_rejected,

@@ -64,6 +64,8 @@ extern const Rule equal_differ;
 extern const Rule repaired;
 extern const Rule query_dropped;
 extern const Rule literal_rewritten;
+extern const Rule double_encoded;
+extern const Rule time_dropped;
 extern const Rule parts_dropped;
 extern const Rule lookup_missing;
 extern const Rule lookup_ambiguous;
@@ -80,6 +82,7 @@ extern const Rule parent_in_target;
 extern const Rule orphan_nulled;
 extern const Rule orphan_created;
 extern const Rule row_merged;
+extern const Rule row_deleted;
 extern const Rule row_repeated;
 extern const Rule record_superseded;
 

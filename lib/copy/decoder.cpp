@@ -26,6 +26,7 @@ constexpr std::size_t signature_bytes = 11;
 constexpr std::uint32_t critical_flags = 0xFFFF0000;
 constexpr std::int16_t trailer = -1;
 constexpr char jsonb_version = 1;
+constexpr std::int32_t most_dimensions = 6;  // MAXDIM of utils/array.h
 
 [[noreturn]] void malformed(const Type& type) {
     throw InternalError(fmt::format("the server sent malformed bytes for a column of type {}", type.name));
@@ -135,24 +136,32 @@ Value RowDecoder::decode_array(const Type& type, std::string_view field) {
     const auto element_oid = reader.integer<std::uint32_t>();
     if (type.element_oid != 0 && element_oid != type.element_oid) malformed(type);
     if (dimensions == 0 && reader.empty()) return {ArrayValue{}};
-    if (dimensions > 1) {
-        throw Error(ExitCode::no,
-                    fmt::format("a column of type {} holds an array of {} dimensions; copyover reads "
-                                "arrays of one dimension",
-                                type.name, dimensions));
-    }
-    const auto count = reader.integer<std::int32_t>();
-    const auto lower_bound = reader.integer<std::int32_t>();
+    if (dimensions < 1 || dimensions > most_dimensions) malformed(type);
+    ArrayValue array;
+    const std::span<std::int32_t> lengths = arena_.lengths(static_cast<std::size_t>(dimensions));
     // Every element takes at least its length: a false count cannot make us allocate.
-    if (dimensions != 1 || count < 0 || std::cmp_greater(count, field.size() / sizeof(std::int32_t)))
-        malformed(type);
+    const auto most = static_cast<std::int64_t>(field.size() / sizeof(std::int32_t));
+    std::int64_t count = 1;
+    for (std::int32_t& length : lengths) {
+        length = reader.integer<std::int32_t>();
+        array.lower_bound = reader.integer<std::int32_t>();
+        if (length < 0 || (count *= length) > most) malformed(type);
+        if (dimensions > 1 && array.lower_bound != 1)
+            throw Error(
+                ExitCode::no,
+                fmt::format("a column of type {} holds an array of {} dimensions that do not begin at 1, "
+                            "which copyover does not read",
+                            type.name, dimensions));
+    }
+    if (dimensions > 1) array.lengths = lengths;
     const std::span<Value> elements = arena_.values(static_cast<std::size_t>(count));
     for (Value& element : elements) {
         const auto bytes = read_field(reader);
         element = bytes ? decode_scalar(type, *bytes) : Value{};
     }
     if (!reader.empty()) malformed(type);
-    return {ArrayValue{elements, lower_bound}};
+    array.elements = elements;
+    return {array};
 }
 
 }  // namespace copyover::copy

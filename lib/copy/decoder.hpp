@@ -16,8 +16,8 @@ class ByteReader;
 
 // Decodes the rows of one COPY ... TO STDOUT (FORMAT binary). Feed it what libpq hands out: one row at a
 // time, the header before the first row and the trailer after the last in pieces of their own or joined to a
-// row. Columns of literals come as the texts of their values. Malformed bytes are an InternalError: the server does not send them. An array of several dimensions,
-// which any array column may hold, is an Error of exit code 1.
+// row. Columns of literals come as the texts of their values. Malformed bytes are an InternalError: the server does not send them. An array of several
+// dimensions that do not begin at 1, which any array column may hold, is an Error of exit code 1.
 class RowDecoder {
   public:
     explicit RowDecoder(std::vector<const schema::Type*> types);

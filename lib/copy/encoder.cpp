@@ -124,13 +124,21 @@ void append_element(const Type& type, const Value& value, std::string& out) {
 // array_recv in arrayfuncs.c.
 void append_array(const Type& type, const ArrayValue& array, std::string& out) {
     if (type.element_oid == 0) refuse(type, "needs the OID of the array's elements");
-    const std::int32_t dimensions = array.elements.empty() ? 0 : 1;
+    const std::size_t several = array.lengths.size();
+    const std::int32_t dimensions =
+        several > 0 ? static_cast<std::int32_t>(several) : std::int32_t{!array.elements.empty()};
     append_big_endian(dimensions, out);
     append_big_endian(std::int32_t{std::ranges::any_of(array.elements, &Value::is_null)}, out);
     append_big_endian(type.element_oid, out);
     if (dimensions == 0) return;
-    append_big_endian(checked_length(type, array.elements.size()), out);
-    append_big_endian(array.lower_bound, out);
+    for (const std::int32_t length : array.lengths) {
+        append_big_endian(length, out);
+        append_big_endian(std::int32_t{1}, out);
+    }
+    if (several == 0) {
+        append_big_endian(checked_length(type, array.elements.size()), out);
+        append_big_endian(array.lower_bound, out);
+    }
     for (const Value& element : array.elements)
         append_element(type, element, out);
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -43,19 +44,35 @@ void append_element(const Type& type, const Value& element, std::string& out) {
     out += '"';
 }
 
+// Of the dimensions the first one; each of its parts has the others.
+void append_dimensions(const Type& type, std::span<const Value> elements,
+                       std::span<const std::int32_t> lengths, char delimiter, std::string& out) {
+    out += '{';
+    const auto parts = static_cast<std::size_t>(lengths.front());
+    for (std::size_t i = 0; i < parts; ++i) {
+        if (i > 0) out += delimiter;
+        if (lengths.size() == 1) {
+            append_element(type, elements[i], out);
+        } else {
+            const std::size_t part = elements.size() / parts;
+            append_dimensions(type, elements.subspan(i * part, part), lengths.subspan(1), delimiter, out);
+        }
+    }
+    out += '}';
+}
+
 }  // namespace
 
 void append_array_text(const Type& type, const ArrayValue& array, char delimiter, std::string& out) {
     if (!array.elements.empty() && array.lower_bound != 1) {
-        const auto last = std::int64_t{array.lower_bound} + static_cast<std::int64_t>(array.elements.size()) - 1;
+        const auto last =
+            std::int64_t{array.lower_bound} + static_cast<std::int64_t>(array.elements.size()) - 1;
         out += fmt::format("[{}:{}]=", array.lower_bound, last);
     }
-    out += '{';
-    for (const Value& element : array.elements) {
-        if (&element != array.elements.data()) out += delimiter;
-        append_element(type, element, out);
-    }
-    out += '}';
+    const auto length = static_cast<std::int32_t>(array.elements.size());
+    append_dimensions(type, array.elements,
+                      array.lengths.empty() ? std::span<const std::int32_t>(&length, 1) : array.lengths,
+                      delimiter, out);
 }
 
 void append_text_row(std::span<const Type* const> types, std::span<const Value> values, std::string& out) {

@@ -21,4 +21,12 @@ std::span<Value> Arena::values(std::size_t count) {
     return {values, count};
 }
 
+std::span<std::int32_t> Arena::lengths(std::size_t count) {
+    if (count == 0) return {};
+    auto* lengths =
+        static_cast<std::int32_t*>(resource_.allocate(count * sizeof(std::int32_t), alignof(std::int32_t)));
+    std::uninitialized_value_construct_n(lengths, count);
+    return {lengths, count};
+}
+
 }  // namespace copyover::schema

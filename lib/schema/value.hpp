@@ -21,9 +21,12 @@ using Uuid = std::array<std::uint8_t, 16>;
 
 struct Value;
 
+// Of several dimensions all have the lower bound 1.
 struct ArrayValue {
-    std::span<const Value> elements;  // none of them is an array
+    std::span<const Value>
+        elements;  // none of them is an array; of several dimensions the last one varies first
     std::int32_t lower_bound = 1;
+    std::span<const std::int32_t> lengths = {};  // of the dimensions, where there are several
 };
 
 // Views point into the record, the arena or the batch that the value came with. Dates and timestamps hold infinity as
@@ -56,6 +59,7 @@ class Arena {
     // A copy that lives until reset().
     std::string_view keep(std::string_view text);
     std::span<Value> values(std::size_t count);
+    std::span<std::int32_t> lengths(std::size_t count);
 
     void reset() { resource_.release(); }
 

@@ -19,7 +19,7 @@ COPYOVER = sys.argv.pop()
 SAMPLES = {
     "aclitem": ["postgres=arwdDxt/postgres", "=r/postgres"],
     "bigint": ["-9223372036854775808", " 7 "],
-    "bit(3)": ["101", "x5"],
+    "bit(3)": ["101", "B011"],
     "bit varying": ["", "1010"],
     "boolean": ["yes", "off", "t"],
     "box": ["(1,2),(3,4)", "3,4,1,2"],
@@ -69,7 +69,7 @@ SAMPLES = {
     "regconfig": ["english"],
     "regdictionary": ["simple"],
     "regnamespace": ["pg_catalog"],
-    "regoper": ["pg_catalog.!~~"],
+    "regoper": ["||/"],
     "regoperator": ["*(integer,integer)"],
     "regproc": ["pg_catalog.now"],
     "regprocedure": ["abs(numeric)"],
@@ -164,6 +164,10 @@ def field(value, type_name):
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
+def run_of(done):
+    return re.search(r"COMMITTED run ([\w-]+)", done.stderr).group(1)
+
+
 class Literals(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -179,7 +183,7 @@ class Literals(unittest.TestCase):
         (self.folder / "schema.sql").write_text(prepare + table("things", types), encoding="utf-8")
         columns = {"id": "/id"} | {f"c{i}": {"from": f"/c{i}", "as": "literal"} for i in range(len(types))}
         (self.folder / "mapping.json").write_text(json.dumps({
-            "version": 1, "sources": [{"files": "things.ndjson", "format": "ndjson",
+            "sources": [{"files": "things.ndjson", "format": "ndjson",
                                        "rows": [{"table": "things", "columns": columns}]}]}), encoding="utf-8")
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
@@ -225,7 +229,7 @@ class Literals(unittest.TestCase):
         # gbtree and gist keys of contrib have no input either.
         keys = {name for name in plain if re.search(r"key\d*$|gbtree|_gist|_gin|intbig_gkey|ghstore|gtrgm|ltree_gist", name)}
         self.assertEqual(set(), plain - known - WITHOUT_INPUT - keys)
-        self.assertGreater(len(plain & known), 80)
+        self.assertGreater(len(plain & known), 70)
 
     def test_every_type_goes_in_is_verified_and_goes_out(self):
         types = list(SAMPLES)
@@ -239,18 +243,18 @@ class Literals(unittest.TestCase):
         self.assertEqual(expected.decode().split("\n"), stored.decode().split("\n"))
         self.succeed("verify")
         self.assertIn("IDENTICAL", self.succeed("cutover").stderr)
-        self.succeed("rollback")
+        self.succeed("rollback", run_of(done))
         self.assertEqual(before, psql(self.database, "SELECT count(*) FROM things"))
 
     def test_load_keeps_the_texts_in_its_units_too(self):
         types = list(SAMPLES)
         records = [dict(record, id=number * 10 + record["id"]) for number in range(300) for record in self.records(types)]
         self.migration(types, records)
-        self.succeed("load", "--jobs", "2", "--batch-rows", "100")
+        done = self.succeed("load", "--jobs", "2", "--batch-rows", "100")
         expected, stored = self.expect(types, records)
         self.assertEqual(expected, stored)
         self.succeed("verify")
-        self.succeed("rollback")
+        self.succeed("rollback", run_of(done))
         self.assertEqual(b"", psql(self.database, "SELECT to_regclass('things')").strip())
 
     def test_hostile_texts_are_refused_by_address_and_left_out(self):
@@ -306,7 +310,7 @@ class Literals(unittest.TestCase):
                 columns = {"k": {"from": "/k", "as": "literal"} if key == "interval" else "/k", "v": "/v"}
                 sql = f"CREATE TABLE {name} (k {key} PRIMARY KEY, v int);"
                 (self.folder / "schema.sql").write_text("CREATE EXTENSION citext;" + sql, encoding="utf-8")
-                (self.folder / "mapping.json").write_text(json.dumps({"version": 1, "sources": [
+                (self.folder / "mapping.json").write_text(json.dumps({"sources": [
                     {"files": "things.ndjson", "format": "ndjson", "rows": [{"table": name, "columns": columns}]}]}))
                 data = self.folder / "data"
                 data.mkdir(exist_ok=True)
@@ -315,7 +319,7 @@ class Literals(unittest.TestCase):
                 for policy in ("identical", "update"):
                     done = self.run_copyover("cutover", "--on-conflict", policy)
                     self.assertEqual(1, done.returncode, done.stdout)
-                    self.assertIn(f"things.ndjson:1:1: error[row-differs]  {name} holds a row whose key the server finds equal",
+                    self.assertIn(f"things.ndjson:1:1: error[row-differs] {name} holds a row whose key the server finds equal",
                                   done.stdout)
                 (data / "things.ndjson").write_text(json.dumps({"k": first, "v": 1}) + "\n", encoding="utf-8")
                 self.assertIn("IDENTICAL", self.succeed("cutover").stderr)

@@ -187,10 +187,10 @@ void check_type(Binding& all, const ColumnSyntax& syntax, const schema::Column& 
         all.error(rule::mapping_type, syntax.at,
                   fmt::format("\"on_ambiguous\" is about local times, but column {} has type {}", column.name,
                               type.name));
-    if (syntax.repairs.on_precision != Repair::reject && !has_time_of_day(type.kind))
-        all.error(rule::mapping_type, syntax.at,
-                  fmt::format("\"on_precision\" cuts fractions of seconds, but column {} has type {}",
-                              column.name, type.name));
+    if (syntax.repairs.on_precision != Repair::reject && !is_date_or_time(type.kind))
+        all.error(
+            rule::mapping_type, syntax.at,
+            fmt::format("\"on_precision\" cuts times, but column {} has type {}", column.name, type.name));
 }
 
 Content bind_kind(const ColumnSyntax& syntax, const ColumnProgram& column, RuleBinder& binder) {

@@ -46,12 +46,18 @@ void tell_alternatives_apart(std::vector<Reading>& readings) {
 void check_form(Binding& all, const ColumnSyntax& syntax, const ReadingSyntax& reading, ReadingRole role,
                 const schema::Column& column) {
     const schema::Type& type = column.type;
+    const bool is_time =
+        is_epoch(reading.form) || reading.form == Form::rfc2822 || reading.form == Form::ctime;
+    // A day is all that a column of dates takes of a time, where it asks for that.
+    const bool takes_day =
+        is_time && type.kind == TypeKind::date && syntax.repairs.on_precision == Repair::truncate;
     if (type.kind == TypeKind::literal && !produces(reading.form, type))
-        all.error(rule::mapping_type, reading.form_at,
-                  fmt::format("column {} takes literals, the texts of which go to the server as they are: \"as\": "
-                              "\"{}\" does not make one",
-                              column.name, name_of(reading.form)));
-    else if (!produces(reading.form, type))
+        all.error(
+            rule::mapping_type, reading.form_at,
+            fmt::format("column {} takes literals, the texts of which go to the server as they are: \"as\": "
+                        "\"{}\" does not make one",
+                        column.name, name_of(reading.form)));
+    else if (!takes_day && !produces(reading.form, type))
         all.error(rule::mapping_type, reading.form_at,
                   fmt::format("\"as\": \"{}\" does not produce type {} of column {}", name_of(reading.form),
                               type.name, column.name));
@@ -64,7 +70,8 @@ void check_form(Binding& all, const ColumnSyntax& syntax, const ReadingSyntax& r
     if (parts && role != ReadingRole::alternative)
         all.error(rule::mapping_type, reading.form_at,
                   fmt::format("\"as\": \"{}\" belongs to \"from\"", name_of(reading.form)));
-    if (is_epoch(reading.form) && type.kind == TypeKind::timestamp && !all.syntax.time_zone)
+    const bool has_no_zone = type.kind == TypeKind::timestamp || takes_day;
+    if (is_epoch(reading.form) && has_no_zone && !all.syntax.time_zone)
         all.error(
             rule::mapping_value, reading.form_at,
             fmt::format("column {} has no zone: the wall time of which zone is it to hold?", column.name),

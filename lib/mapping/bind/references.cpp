@@ -151,7 +151,7 @@ std::optional<ReferencePlan> plan_of(const Binding& all, const TablePlan& table,
         return std::ranges::is_permutation(of_parent.columns, *parent_columns);
     });
     if (!has_key) return std::nullopt;  // of a partition, or one that only the server can judge
-    bool known = true;
+    bool known = !found->deletes;       // whether the parent stays is known at the end only
     for (std::size_t i = 0; i < columns->size(); ++i)
         known =
             known && schema::knows_equality(*table.types[(*columns)[i]], *found->types[(*parent_columns)[i]]);

@@ -152,6 +152,12 @@ void bind_rule(Binding& all, RuleBinding& rule) {
     RuleProgram& program = *rule.program;
     program.each = places.bind_each();
     program.where = places.bind_conditions(rule.row->where);
+    program.deleted = places.bind_conditions(rule.row->deleted);
+    if (!program.deleted.empty() && all.plan.tables[rule.plan_table].keys.empty())
+        all.error(
+            rule::mapping_value, *rule.row->deleted_at,
+            fmt::format("{} has no key whose columns are mapped, so that nothing tells which row is deleted",
+                        schema::to_string(rule.table->name)));
     // Conditions and `each` look at members that may be missing; only columns make the record's kind matter.
     Used looked_at = places.take_used();
     looked_at.members = looked_at.parts = false;

@@ -50,7 +50,12 @@ bool stays_null(const TablePlan& table, const schema::ForeignKey& key) {
 
 void note_references(Binding& all, const TablePlan& table, const std::string& name) {
     for (const ReferencePlan& reference : table.references) {
-        if (!reference.known)
+        if (!reference.known && all.plan.tables[reference.parent].deletes)
+            all.note(table,
+                     fmt::format("foreign key {} of {} leads to rows that records may delete: judged by the "
+                                 "server only",
+                                 reference.foreign_key->name, name));
+        else if (!reference.known)
             all.note(table, fmt::format("which values foreign key {} of {} finds equal is known to the "
                                         "server only",
                                         reference.foreign_key->name, name));
@@ -83,9 +88,11 @@ void note_literals(Binding& all, const TablePlan& table) {
                 fmt::format("{} ({})", table.table->columns[table.columns[i]].name, table.types[i]->name));
     }
     if (columns.empty()) return;
-    all.note(table, fmt::format("the texts of {} of {} are read by the server only, which also knows alone which of them "
-                                "are equal",
-                                fmt::join(columns, ", "), schema::to_string(table.table->name)));
+    all.note(
+        table,
+        fmt::format("the texts of {} of {} are read by the server only, which also knows alone which of them "
+                    "are equal",
+                    fmt::join(columns, ", "), schema::to_string(table.table->name)));
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ SourcePlan make_source_plan(const Binding& all, const SourceSyntax& source) {
     for (const PointerSyntax& secret : source.secret) {
         if (secret.pointer.up == 0) out.secret.push_back(secret.pointer.pattern);
     }
+    out.assignment = source.assignment;
     out.names_used.assign(source.records.tokens.size(), false);
     const Location at = all.document.locate(source.at);
     out.line = at.line;

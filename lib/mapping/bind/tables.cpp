@@ -145,16 +145,17 @@ void make_table_plans(Binding& all, Filled& filled) {
             table.columns.push_back(column);
             const schema::Type& type = table.table->columns[column].type;
             const bool is_literal = filled.literals[table.table].contains(column);
-            table.types.push_back(
-                is_literal ? &all.program.literals.emplace_back(schema::literal_type(type)) : &type);
+            table.types.push_back(is_literal ? &all.program.literals.emplace_back(schema::literal_type(type))
+                                             : &type);
         }
         table.secret.assign(table.columns.size(), false);
         make_keys(table);
     }
     for (RuleBinding& rule : filled.rules) {
         const auto found = std::ranges::find(all.plan.tables, rule.table, &TablePlan::table);
-        if (found != all.plan.tables.end())
-            rule.plan_table = static_cast<std::size_t>(found - all.plan.tables.begin());
+        if (found == all.plan.tables.end()) continue;
+        found->deletes |= !rule.row->deleted.empty();
+        rule.plan_table = static_cast<std::size_t>(found - all.plan.tables.begin());
     }
 }
 

@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "mapping/convert/json.hpp"
+#include "mapping/convert/nested_array.hpp"
 #include "mapping/convert/number.hpp"
 #include "mapping/convert/text.hpp"
 #include "mapping/convert/time.hpp"
+#include "mapping/convert/typed_values.hpp"
 #include "mapping/convert/unescaped.hpp"
 #include "schema/type_families.hpp"
 
@@ -19,7 +21,7 @@ namespace {
 
 using schema::TypeKind;
 
-constexpr std::array<std::pair<Form, std::string_view>, 12> form_names{{
+constexpr std::array<std::pair<Form, std::string_view>, 18> form_names{{
     {Form::iso8601, "iso8601"},
     {Form::epoch_s, "epoch_s"},
     {Form::epoch_ms, "epoch_ms"},
@@ -32,6 +34,12 @@ constexpr std::array<std::pair<Form, std::string_view>, 12> form_names{{
     {Form::html_unescape, "html_unescape"},
     {Form::concat, "concat"},
     {Form::literal, "literal"},
+    {Form::rfc2822, "rfc2822"},
+    {Form::ctime, "ctime"},
+    {Form::base64, "base64"},
+    {Form::latin1_utf8, "latin1_utf8"},
+    {Form::firestore, "firestore"},
+    {Form::dynamodb, "dynamodb"},
 }};
 
 bool is_characters_or_label(TypeKind kind) {
@@ -76,6 +84,7 @@ bool convert_scalar(const Conversion& conversion, const Input& input, schema::Va
                 case Form::json: return convert_json(conversion, input, out, state);
                 case Form::html_unescape: return convert_unescaped(conversion, input, out, state);
                 case Form::concat: return convert_concatenated(conversion, input, out, state);
+                case Form::latin1_utf8: return convert_double_encoded(conversion, input, out, state);
                 default: return convert_text(conversion, input, out, state);
             }
         case TypeKind::uuid: return convert_uuid(conversion, input, out, state);
@@ -101,6 +110,15 @@ bool convert_count(const Conversion& conversion, const Input& input, schema::Val
     number.kind = json::Kind::number;
     number.text = count;
     return convert_integer(conversion, number, out, state);
+}
+
+bool convert_typed_element(const Conversion& conversion, const Input& input, schema::Value& out,
+                           ConversionState& state) {
+    schema::Type element = *conversion.type;
+    element.array = false;
+    Conversion of_element = conversion;
+    of_element.type = &element;
+    return convert_typed(of_element, input, out, state);
 }
 
 bool convert_element_of(const Conversion& conversion, const Input& input, schema::Value& out,
@@ -220,18 +238,27 @@ bool note_failed(const Conversion& conversion, const Input& input, bool element,
 
 bool convert_one(const Conversion& conversion, const Input& input, schema::Value& out,
                  ConversionState& state) {
-    if (conversion.form == Form::count) return convert_count(conversion, input, out, state);
+    if (conversion.form != Form::by_type) {
+        if (conversion.form == Form::count) return convert_count(conversion, input, out, state);
+        if (is_typed(conversion.form)) return convert_typed(conversion, input, out, state);
+    }
+    if (!conversion.type->array) return convert_scalar(conversion, input, out, state);
     // A text is the whole array as its input function reads it.
-    const bool is_whole = conversion.type->kind == TypeKind::literal && input.kind == json::Kind::string;
-    if (conversion.type->array && !is_whole) return convert_array(conversion, input, out, state);
-    return convert_scalar(conversion, input, out, state);
+    if (conversion.type->kind == TypeKind::literal && input.kind == json::Kind::string)
+        return convert_scalar(conversion, input, out, state);
+    const bool is_nested = input.kind == json::Kind::array && input.tree != nullptr &&
+                           begins_with_array(*input.tree, input.node) && takes_dimensions(conversion);
+    return is_nested ? convert_nested(conversion, *input.tree, input.node, out, state)
+                     : convert_array(conversion, input, out, state);
 }
 
 }  // namespace
 
 bool convert_element(const Conversion& conversion, const Input& input, schema::Value& out,
                      ConversionState& state) {
-    return convert_element_of(conversion, input, out, state) || note_failed(conversion, input, true, state);
+    const bool good = is_typed(conversion.form) ? convert_typed_element(conversion, input, out, state)
+                                                : convert_element_of(conversion, input, out, state);
+    return good || note_failed(conversion, input, true, state);
 }
 
 bool convert(const Conversion& conversion, const Input& input, schema::Value& out, ConversionState& state) {
@@ -243,6 +270,8 @@ bool fits(const Conversion& conversion, json::Kind kind) {
         case Form::keys: return kind == json::Kind::object;
         case Form::values: return kind != json::Kind::null;
         case Form::count: return !is_scalar(kind);
+        case Form::firestore:
+        case Form::dynamodb: return kind == json::Kind::object;
         default: break;
     }
     if (conversion.type->array)
@@ -256,6 +285,9 @@ bool fits(const Conversion& conversion, json::Kind kind) {
         case Form::json: return true;
         case Form::text: return is_scalar(kind);
         case Form::concat: return kind == json::Kind::string || kind == json::Kind::array;
+        case Form::rfc2822:
+        case Form::ctime:
+        case Form::base64: return kind == json::Kind::string;
         default: return scalar_fits(conversion, kind);
     }
 }
@@ -265,6 +297,11 @@ bool produces(Form form, const schema::Type& type) {
     const bool stamp = kind == TypeKind::timestamp || kind == TypeKind::timestamptz;
     switch (form) {
         case Form::by_type: return true;
+        case Form::rfc2822:
+        case Form::ctime: return stamp;
+        case Form::base64: return kind == TypeKind::bytea;
+        case Form::firestore:
+        case Form::dynamodb: return kind != TypeKind::literal;
         case Form::iso8601: return stamp || kind == TypeKind::date || kind == TypeKind::time;
         case Form::epoch_s:
         case Form::epoch_ms:
@@ -272,6 +309,7 @@ bool produces(Form form, const schema::Type& type) {
         case Form::json:
             return kind == TypeKind::json || kind == TypeKind::jsonb || is_characters_or_label(kind);
         case Form::text:
+        case Form::latin1_utf8:
         case Form::html_unescape: return is_characters_or_label(kind);
         case Form::concat: return is_characters_or_label(kind) && !type.array;
         case Form::keys:

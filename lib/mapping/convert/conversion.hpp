@@ -31,6 +31,12 @@ enum class Form : std::uint8_t {
     html_unescape,
     concat,
     literal,
+    rfc2822,
+    ctime,
+    base64,
+    latin1_utf8,
+    firestore,
+    dynamodb,
 };
 
 std::string_view name_of(Form form);
@@ -47,7 +53,7 @@ struct RepairChoices {
 };
 
 // What a value lost because the mapping asks for it. Bits of ConversionState::losses.
-enum class Loss : std::uint8_t {
+enum class Loss : std::uint16_t {
     nul = 1,
     surrogate = 2,
     too_long = 4,
@@ -56,6 +62,8 @@ enum class Loss : std::uint8_t {
     split_parts = 32,
     local_time = 64,
     not_found = 128,
+    encoding = 256,
+    time_of_day = 512,
 };
 
 // What makes a value that fits look wrong. Bits of ConversionState::doubts.
@@ -107,11 +115,11 @@ struct ConversionState {
 
     schema::Arena& arena;
     Failure failure;  // after false
-    std::uint8_t losses = 0;
+    std::uint16_t losses = 0;
     std::uint8_t doubts = 0;
 
     void doubt(Doubt doubt) { doubts = static_cast<std::uint8_t>(doubts | static_cast<std::uint8_t>(doubt)); }
-    void lose(Loss loss) { losses = static_cast<std::uint8_t>(losses | static_cast<std::uint8_t>(loss)); }
+    void lose(Loss loss) { losses = static_cast<std::uint16_t>(losses | static_cast<std::uint16_t>(loss)); }
 
     // Sets the failure; always false, so that checks read `return state.fail(...)`.
     bool fail(const Rule& rule, std::string reason, std::string fix = {});

@@ -145,6 +145,12 @@ bool repair_passes(const Failure& failure) {
     return Trial(failure).passes(conversion, failure.input);
 }
 
+bool passes_as(Form form, const Failure& failure) {
+    Conversion conversion = *failure.conversion;
+    conversion.form = form;
+    return failure.conversion->form == Form::by_type && Trial(failure).passes(conversion, failure.input);
+}
+
 std::string fix_of_type(const Failure& failure) {
     const schema::Type& type = *failure.conversion->type;
     const bool is_number = failure.input.kind == json::Kind::number;
@@ -153,10 +159,11 @@ std::string fix_of_type(const Failure& failure) {
                "give the column the type timestamptz in schema.sql";
     if (type.kind == TypeKind::time && is_number)
         return "write times such as \"05:06:07\" into the file, or give the column a type for numbers";
+    if (type.kind == TypeKind::bytea && passes_as(Form::base64, failure))
+        return "write bytes as \\x and hexadecimal digits into the file, or say that they are base64: \"as\": "
+               "\"base64\"";
     if (type.kind == TypeKind::bytea && failure.input.kind == json::Kind::string)
-        return "write bytes as \\x and hexadecimal digits into the file; base64 can go into a column "
-               "of "
-               "type text and decoded there with decode(column, 'base64')";
+        return "write bytes as \\x and hexadecimal digits into the file";
     if (is_date_or_time(type.kind) && failure.rule == &rule::value_range) return "correct the record";
     return {};
 }

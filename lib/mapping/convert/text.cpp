@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "mapping/convert/base64.hpp"
 #include "mapping/convert/hexadecimal.hpp"
 #include "mapping/convert/uuid.hpp"
 
@@ -42,8 +43,8 @@ std::string repaired(std::string_view text, const RepairChoices& repairs) {
     return result;
 }
 
+// Of a text that has zero bytes or lone surrogates.
 bool clean(const Conversion& conversion, const Input& input, std::string_view& text, ConversionState& state) {
-    if (!input.has_nul && !input.has_surrogate) return true;
     if (input.has_nul && conversion.repairs.on_nul == Repair::reject)
         return state.fail(rule::value_nul, "contains \\u0000, which PostgreSQL cannot store",
                           "correct the file, or add \"on_nul\": \"strip\" or \"replace\" to the column");
@@ -87,7 +88,8 @@ bool convert_text(const Conversion& conversion, const Input& input, schema::Valu
     if (input.kind != json::Kind::string && !written_as_is)
         return wrong_type(conversion, input, "text or a number", state);
     std::string_view text = input.text;
-    if (!clean(conversion, input, text, state)) return false;
+    const bool is_clean = !input.has_nul && !input.has_surrogate;
+    if (!is_clean && !clean(conversion, input, text, state)) return false;
     if (type.kind == TypeKind::enumeration) {
         if (std::ranges::find(type.labels, text) == type.labels.end())
             return state.fail(rule::value_enum, fmt::format("is not a label of {}", type.name),
@@ -105,7 +107,8 @@ bool convert_literal(const Conversion& conversion, const Input& input, schema::V
     if (input.kind == json::Kind::array || input.kind == json::Kind::object)
         return wrong_type(conversion, input, "a text, a number, true or false", state);
     std::string_view text = input.text;
-    if (!clean(conversion, input, text, state)) return false;
+    const bool is_clean = !input.has_nul && !input.has_surrogate;
+    if (!is_clean && !clean(conversion, input, text, state)) return false;
     out.data = text;
     return true;
 }
@@ -124,6 +127,11 @@ bool convert_bytea(const Conversion& conversion, const Input& input, schema::Val
     if (input.kind != json::Kind::string) return wrong_type(conversion, input, "text", state);
     std::string_view digits = input.text;
     std::string bytes;
+    if (conversion.form == Form::base64) {
+        if (!read_base64(input.text, bytes)) return state.fail(rule::value_syntax, "is not base64");
+        out.data = state.arena.keep(bytes);
+        return true;
+    }
     if (digits.starts_with("\\x")) {
         digits.remove_prefix(2);
         bytes.reserve(digits.size() / 2);

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
+#include "mapping/convert/double_encoding.hpp"
 #include "mapping/convert/markup.hpp"
 #include "mapping/convert/text.hpp"
 
@@ -31,6 +33,21 @@ bool convert_unescaped(const Conversion& conversion, const Input& input, schema:
     Input unescaped = input;
     unescaped.text = state.arena.keep(unescape_html(input.text));
     return convert_text(conversion, unescaped, out, state);
+}
+
+// ASCII is the same in both.
+bool convert_double_encoded(const Conversion& conversion, const Input& input, schema::Value& out,
+                            ConversionState& state) {
+    const bool is_ascii = std::ranges::none_of(input.text, [](char c) { return (c & 0x80) != 0; });
+    if (input.kind != json::Kind::string || is_ascii) return convert_text(conversion, input, out, state);
+    std::string text;
+    if (!undo_double_encoding(input.text, text))
+        return state.fail(rule::value_syntax, "is not UTF-8 that was taken for Latin-1 and encoded once more",
+                          "correct the record, or read the column without \"as\": \"latin1_utf8\"");
+    Input repaired = input;
+    repaired.text = state.arena.keep(text);
+    state.lose(Loss::encoding);
+    return convert_text(conversion, repaired, out, state);
 }
 
 bool convert_concatenated(const Conversion& conversion, const Input& input, schema::Value& out,

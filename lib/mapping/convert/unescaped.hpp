@@ -5,9 +5,11 @@
 
 namespace copyover::mapping {
 
-// As convert_text, for html_unescape and concat.
+// As convert_text, for html_unescape, concat and latin1_utf8.
 bool convert_unescaped(const Conversion& conversion, const Input& input, schema::Value& out,
                        ConversionState& state);
+bool convert_double_encoded(const Conversion& conversion, const Input& input, schema::Value& out,
+                            ConversionState& state);
 bool convert_concatenated(const Conversion& conversion, const Input& input, schema::Value& out,
                           ConversionState& state);
 

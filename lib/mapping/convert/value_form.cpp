@@ -27,6 +27,7 @@ constexpr char float_tag = 'f';
 constexpr char text_tag = 't';
 constexpr char uuid_tag = 'u';
 constexpr char array_tag = 'a';
+constexpr char dimension_tag = 'd';
 
 std::string_view without_padding(std::string_view text) {
     const std::size_t last = text.find_last_not_of(' ');
@@ -87,6 +88,9 @@ void ValueForm::append_array(const Type& type, const schema::ArrayValue& array) 
     // An empty array has no bounds.
     const std::int32_t lower_bound = array.elements.empty() ? 1 : array.lower_bound;
     std::memcpy(room(sizeof(lower_bound)), &lower_bound, sizeof(lower_bound));
+    // Of one dimension the number of elements follows from them; a row of ones is no column of ones.
+    for (const std::int32_t length : array.lengths)
+        put(dimension_tag, length);
     for (const Value& element : array.elements)
         append<relation>(type, element);
     const std::uint64_t length = used_ - start;

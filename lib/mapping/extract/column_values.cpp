@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "base/hash.hpp"
+#include "mapping/convert/typed_values.hpp"
 
 namespace copyover::mapping {
 
@@ -36,6 +37,11 @@ bool may_pass_over(const Alternatives& kind, const Reading& reading, const Input
         const Found part = places.find(other.place);
         return part.present && (part.input.kind == json::Kind::null || other.takes(part.input.kind));
     });
+}
+
+// Whether a value that is not null may become NULL without being lost.
+bool may_be_null(const Reading& reading) {
+    return reading.lookup.has_value() || is_typed(reading.conversion.form);
 }
 
 // Whether the alternative takes the value at all. Notes where it is passed over.
@@ -102,7 +108,8 @@ Made make_kind(const Alternatives& kind, const Target& target, Workbench& bench)
         if (!is_taken(kind, reading, found.input, bench)) continue;
         const Taken read = bench.readings.read(reading, found.input);
         if (read.failure) return bench.refuse(target, *read.failure, found.input, made);
-        if (reading.lookup && read.value.is_null()) continue;  // on_missing: the next may have it
+        // on_missing, or a null with a type: the next may have it.
+        if (read.value.is_null() && may_be_null(reading)) continue;
         if (!taken) {
             taken = true;
             made.value = read.value;
@@ -157,7 +164,7 @@ Made make_kind(const Equal& kind, const Target& target, Workbench& bench) {
         if (bench.readings.is_null(reading, found.input)) continue;
         const Taken read = bench.readings.read(reading, found.input);
         if (read.failure) return bench.refuse(target, *read.failure, found.input, made);
-        if (reading.lookup && read.value.is_null()) continue;
+        if (read.value.is_null() && may_be_null(reading)) continue;
         if (!first) {
             first = found.input;
             made.value = read.value;

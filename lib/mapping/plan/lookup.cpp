@@ -82,6 +82,7 @@ std::size_t add_rows(const Plan& plan, std::span<const Row> rows, LookupTables& 
     std::string buffer;
     std::string name;
     for (const Row& row : rows) {
+        if (row.deleted) continue;
         for (std::size_t i = 0; i < plan.lookups.size(); ++i) {
             const LookupPlan& lookup = plan.lookups[i];
             if (lookup.table != row.table) continue;

@@ -79,6 +79,7 @@ struct TablePlan {
     DuplicatePolicy on_duplicate = DuplicatePolicy::error;
     std::size_t duplicate_key = 0;  // of `keys`: the one that comes again
     bool is_ordered = false;        // Row::order says which row is the last, before the order of the files
+    bool deletes = false;           // records take rows of the table away again
     std::vector<SizeLimit> size_limits;
 
     // Whether the column takes texts that only the input function of its type reads.
@@ -117,6 +118,7 @@ struct SourcePlan {
     bool ndjson = false;              // format declared
     bool json = false;                // format declared
     bool hex_escapes = false;         // lenient: \x0B is read as \u000B
+    bool assignment = false;          // lenient: "name = " in front of the document is passed over
     std::vector<std::size_t> tables;  // indexes into Plan::tables, in the order of the row rules
     // For each token of `records` that is `*`: whether a column reads the member name that it matches (0#,
     // 1#), or `ignore` names it. Same length as records.tokens; false for plain names.

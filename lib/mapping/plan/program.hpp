@@ -157,6 +157,7 @@ struct RuleProgram {
     std::size_t table = 0;  // index into Plan::tables
     Mask bit = 0;
     std::vector<Condition> where;
+    std::vector<Condition> deleted;  // of a record that takes the row of its key away; empty where none does
     std::vector<ColumnProgram> columns;
     std::vector<schema::Value> initial;  // one per column of the table: what unmapped ones get
     bool reads_names = false;            // needs an object
@@ -197,12 +198,12 @@ class Program {
     schema::Arena constants;
     std::vector<SourceProgram> sources;
     std::vector<PatternUse> uses;
-    std::vector<bool> slot_is_list;             // whether a slot's pattern has a `*`
-    std::size_t columns = 0;                    // column programs in all
-    std::uint32_t alternatives = 0;             // numbers given
-    std::deque<schema::Column> parts;           // of objects and columns of literals: what their values are made as
+    std::vector<bool> slot_is_list;    // whether a slot's pattern has a `*`
+    std::size_t columns = 0;           // column programs in all
+    std::uint32_t alternatives = 0;    // numbers given
+    std::deque<schema::Column> parts;  // of objects and columns of literals: what their values are made as
     std::deque<schema::ForeignKey> references;  // that row rules state
-    std::deque<schema::Type> literals;          // of columns of literals, which schema.sql knows by their own type
+    std::deque<schema::Type> literals;  // of columns of literals, which schema.sql knows by their own type
 };
 
 // More patterns than this make the mapping refused.

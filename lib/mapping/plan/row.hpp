@@ -24,6 +24,7 @@ struct Row {
     std::size_t rule = 0;                    // index of the row rule in that source
     json::NodeIndex match = json::no_node;   // of `each`; no_node where the row is the record's own
     std::int64_t order = first_of_all;       // what comes later by "on_duplicate" has a greater one
+    bool deleted = false;  // only its first key is there: no row of that key is to be in the table
 };
 
 }  // namespace copyover::mapping

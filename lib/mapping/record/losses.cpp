@@ -9,7 +9,7 @@ namespace copyover::mapping {
 
 namespace {
 
-constexpr std::array<std::pair<Loss, const Rule*>, 8> rules{{
+constexpr std::array<std::pair<Loss, const Rule*>, 10> rules{{
     {Loss::nul, &rule::value_nul},
     {Loss::surrogate, &rule::value_surrogate},
     {Loss::too_long, &rule::value_too_long},
@@ -18,6 +18,8 @@ constexpr std::array<std::pair<Loss, const Rule*>, 8> rules{{
     {Loss::query, &rule::query_dropped},
     {Loss::split_parts, &rule::parts_dropped},
     {Loss::not_found, &rule::lookup_nulled},
+    {Loss::encoding, &rule::double_encoded},
+    {Loss::time_of_day, &rule::time_dropped},
 }};
 
 std::string loss_message(const Rule& rule, const std::string& column) {
@@ -25,6 +27,11 @@ std::string loss_message(const Rule& rule, const std::string& column) {
         return fmt::format("values of column {} lost their query, as \"drop_query\" asks", column);
     if (&rule == &rule::parts_dropped)
         return fmt::format("values of column {} lost blanks or empty parts, as \"split\" asks", column);
+    if (&rule == &rule::double_encoded)
+        return fmt::format("texts of column {} were encoded twice and are put right, as \"latin1_utf8\" asks",
+                           column);
+    if (&rule == &rule::time_dropped)
+        return fmt::format("times of column {} lost their time of day, as \"on_precision\" asks", column);
     if (&rule == &rule::lookup_nulled)
         return fmt::format("values of column {} were not found by \"lookup\" and are lost, as it asks",
                            column);

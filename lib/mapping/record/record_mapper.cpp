@@ -135,10 +135,10 @@ bool RecordMapper::Impl::check_kind(const json::RecordTree& tree, Findings& find
 }
 
 void RecordMapper::Impl::count_repairs(std::size_t table, std::size_t column, Repairs& repairs) const {
-    const std::uint8_t losses = extractor_.state().losses;
+    const std::uint16_t losses = extractor_.state().losses;
     if (losses == 0) return;
     for (const auto& [loss, rule] : loss_rules()) {
-        if ((losses & static_cast<std::uint8_t>(loss)) != 0) ++repairs[{table, column, rule}];
+        if ((losses & static_cast<std::uint16_t>(loss)) != 0) ++repairs[{table, column, rule}];
     }
 }
 
@@ -209,7 +209,9 @@ void RecordMapper::Impl::withdraw_levels(const RuleProgram& rule, const json::Re
 bool RecordMapper::Impl::make_row(const RuleProgram& rule, RuleRow& row, Findings& findings) {
     const TablePlan& table = plan_.tables[rule.table];
     bool made = true;
+    const bool deleted = mark_deleted(row, !rule.deleted.empty() && extractor_.holds(rule.deleted));
     for (const ColumnProgram& column : rule.columns) {
+        if (deleted && !is_of_key(table, column.position)) continue;
         const Made value = extractor_.make(column, table, findings);
         made = put(value, column.position, row) && made;
         if (extractor_.state().losses != 0) note_losses(rule, row, column.position);
@@ -291,8 +293,8 @@ const MappedRecord& RecordMapper::Impl::map(const InputFile& file, const json::R
     std::vector<Row>& rows = made ? result_.rows : result_.rejected_rows;
     for (const RuleProgram* rule : taking_) {
         for (RuleRow& row : rows_[rule->source][rule->rule].all())
-            rows.push_back(
-                {rule->table, row.values, row.nodes, rule->source, rule->rule, row.match, row.order});
+            rows.push_back({rule->table, row.values, row.nodes, rule->source, rule->rule, row.match,
+                            row.order, row.deleted});
     }
     return result_;
 }

@@ -18,6 +18,7 @@ struct RuleRow {
     std::vector<json::NodeIndex> nodes;
     json::NodeIndex match = json::no_node;
     std::int64_t order = first_of_all;  // as Row::order
+    bool deleted = false;
 };
 
 // The rows that a rule makes of one record: exactly one, or one for each match.
@@ -51,6 +52,20 @@ inline bool put_order(const Made& made, RuleRow& row) {
 
 inline RuleRow fresh_row(const RuleProgram& rule) {
     return {rule.initial, std::vector<json::NodeIndex>(rule.initial.size(), json::no_node)};
+}
+
+// What takes a row away is its key alone.
+inline bool is_of_key(const TablePlan& table, std::size_t position) {
+    const std::vector<std::size_t>& key = table.keys[table.duplicate_key].columns;
+    return std::ranges::find(key, position) != key.end();
+}
+
+inline bool mark_deleted(RuleRow& row, bool deleted) {
+    row.deleted = deleted;
+    if (!deleted) return false;
+    std::ranges::fill(row.values, schema::Value{});
+    std::ranges::fill(row.nodes, json::no_node);
+    return true;
 }
 
 }  // namespace copyover::mapping

@@ -61,7 +61,7 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
     RowSyntax result;
     result.at = at;
     reader.check_members(at, {"comment", "use", "table", "each", "where", "columns", "references",
-                              "on_orphan", "on_duplicate", "secret"});
+                              "on_orphan", "on_duplicate", "deleted", "secret"});
     if (const auto found = reader.document().member(at, "table")) {
         result.table = {*found, reader.text(*found).value_or("")};
     } else {
@@ -80,6 +80,14 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
         result.on_orphan = read_orphans(reader, *found);
     if (const auto found = reader.document().member(at, "on_duplicate"))
         read_duplicates(reader, *found, result);
+    if (const auto found = reader.document().member(at, "deleted")) {
+        result.deleted_at = *found;
+        result.deleted = read_conditions(reader, *found);
+        if (result.on_duplicate != DuplicatePolicy::last)
+            reader.value_error(*found,
+                               "\"deleted\" says which record takes the row of its key away: it needs "
+                               "\"on_duplicate\": \"last\"");
+    }
     if (const auto found = reader.document().member(at, "secret")) result.secret = read_names(reader, *found);
     const auto columns = reader.document().member(at, "columns");
     if (!columns) {
@@ -105,8 +113,11 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
 // The deviations that a source allows, by name.
 void read_lenient(const SyntaxReader& reader, json::NodeIndex at, SourceSyntax& out) {
     if (!reader.is_kind(at, json::Kind::array)) return;
-    for (const json::NodeIndex element : reader.document().children(at))
-        out.hex_escapes |= reader.choice(element, {"hex_escapes"}) == "hex_escapes";
+    for (const json::NodeIndex element : reader.document().children(at)) {
+        const std::string deviation = reader.choice(element, {"hex_escapes", "assignment"});
+        out.hex_escapes |= deviation == "hex_escapes";
+        out.assignment |= deviation == "assignment";
+    }
 }
 
 std::vector<PointerSyntax> read_all_pointers(const SyntaxReader& reader, json::NodeIndex at) {

@@ -33,6 +33,8 @@ struct RowSyntax {
     NameSyntax table;
     std::optional<json::Pattern> each;  // below the record; one row for every match
     std::vector<ConditionSyntax> where;
+    std::vector<ConditionSyntax> deleted;
+    std::optional<json::NodeIndex> deleted_at;
     bool by_name = false;
     json::NodeIndex columns_at = 0;
     std::vector<ColumnSyntax> columns;
@@ -57,6 +59,7 @@ struct SourceSyntax {
     bool ndjson = false;
     bool json = false;
     bool hex_escapes = false;
+    bool assignment = false;
     std::optional<json::Pattern> expect_count;
     json::NodeIndex expect_count_at = 0;
     std::vector<ConditionSyntax> where;

@@ -13,9 +13,10 @@ ReadingSyntax read_options(const SyntaxReader& reader, json::NodeIndex at) {
         result.form_at = *found;
         const auto name = reader.text(*found);
         if (name) {
-            const auto form =
-                find_form(reader.choice(*found, {"iso8601", "epoch_s", "epoch_ms", "epoch_us", "json", "text",
-                                                 "keys", "values", "count", "html_unescape", "concat", "literal"}));
+            const auto form = find_form(
+                reader.choice(*found, {"iso8601", "epoch_s", "epoch_ms", "epoch_us", "json", "text", "keys",
+                                       "values", "count", "html_unescape", "concat", "literal", "rfc2822",
+                                       "ctime", "base64", "latin1_utf8", "firestore", "dynamodb"}));
             if (form) result.form = *form;
         }
     }

@@ -28,6 +28,12 @@ class Scanner {
         return true;
     }
 
+    bool take_word(std::string_view word) {
+        if (!text_.starts_with(word)) return false;
+        text_.remove_prefix(word.size());
+        return true;
+    }
+
     std::optional<unsigned> two_digits() {
         if (text_.size() < 2 || !is_digit(text_[0]) || !is_digit(text_[1])) return std::nullopt;
         const auto value = static_cast<unsigned>((text_[0] - '0') * 10 + (text_[1] - '0'));
@@ -53,6 +59,10 @@ class Scanner {
     std::string_view text_;
 };
 
+constexpr std::string_view before_christ = " BC";
+// Day 0 of the Julian period (DATETIME_MIN_JULIAN of datatype/timestamp.h).
+constexpr std::int64_t first_day = -2'451'545;
+
 constexpr const char* not_iso = "is not a date or time of ISO 8601";
 
 bool fail(IsoProblem& problem, std::string reason) {
@@ -73,15 +83,18 @@ bool parse_date(Scanner& scanner, IsoTime& out, IsoProblem& problem) {
     if (!day) return fail(problem, not_iso);
     if (year < 1 || year > largest_year)
         return fail(problem, fmt::format("has year {}; years are 1 to {}", year, largest_year));
-    if (*month < 1 || *month > 12) return fail(problem, fmt::format("has no month {}", *month));
-    if (*day < 1 || *day > days_in_month(year, *month))
-        return fail(problem, fmt::format("has no day {} in month {:04}-{:02}", *day, year, *month));
-    out.days = days_of(year, *month, *day);
-    return true;
+    out.days = find_day(out.bc ? 1 - year : year, *month, *day, problem);
+    return out.days.has_value();
 }
 
 bool parse_zone_offset(Scanner& scanner, IsoTime& out, IsoProblem& problem) {
     if (scanner.at_end()) return true;
+    const bool has_blank = scanner.take(' ');
+    if (scanner.take_word("UTC")) {
+        out.zone = 0;
+        return true;
+    }
+    if (has_blank && scanner.peek() != '+' && scanner.peek() != '-') return fail(problem, not_iso);
     if (scanner.take('Z') || scanner.take('z')) {
         out.zone = 0;
         return true;
@@ -142,9 +155,43 @@ bool parse_clock(Scanner& scanner, IsoTime& out, IsoProblem& problem) {
 
 }  // namespace
 
-std::optional<IsoTime> parse_iso(std::string_view text, IsoProblem& problem) {
+std::optional<std::int64_t> find_day(int year, unsigned month, unsigned day, IsoProblem& problem) {
+    if (month < 1 || month > 12) {
+        fail(problem, fmt::format("has no month {}", month));
+        return std::nullopt;
+    }
+    if (day < 1 || day > days_in_month(year, month)) {
+        fail(problem,
+             fmt::format("has no day {} in month {:04}-{:02}", day, year < 1 ? 1 - year : year, month));
+        return std::nullopt;
+    }
+    const std::int64_t days = days_of(year, month, day);
+    if (days >= first_day) return days;
+    fail(problem, "lies before 4714-11-24 BC, the first day of PostgreSQL");
+    return std::nullopt;
+}
+
+std::optional<IsoTime> parse_clock_and_zone(std::string_view text, IsoProblem& problem) {
     Scanner scanner(text);
     IsoTime time;
+    if (!parse_clock(scanner, time, problem) || !parse_zone_offset(scanner, time, problem))
+        return std::nullopt;
+    if (scanner.at_end()) return time;
+    fail(problem, not_iso);
+    return std::nullopt;
+}
+
+std::optional<IsoTime> parse_iso(std::string_view text, IsoProblem& problem) {
+    IsoTime time;
+    if (text == "infinity" || text == "-infinity") {
+        time.infinite = text.starts_with('-') ? -1 : 1;
+        return time;
+    }
+    if (text.ends_with(before_christ)) {
+        time.bc = true;
+        text.remove_suffix(before_christ.size());
+    }
+    Scanner scanner(text);
     if (scanner.peek(2) != ':') {
         if (!parse_date(scanner, time, problem)) return std::nullopt;
         if (scanner.at_end()) return time;
@@ -155,7 +202,7 @@ std::optional<IsoTime> parse_iso(std::string_view text, IsoProblem& problem) {
     }
     if (!parse_clock(scanner, time, problem) || !parse_zone_offset(scanner, time, problem))
         return std::nullopt;
-    if (!scanner.at_end()) {
+    if (!scanner.at_end() || (time.bc && !time.days)) {
         fail(problem, not_iso);
         return std::nullopt;
     }

@@ -107,14 +107,13 @@ WHERE c.oid = $3::pg_catalog.regclass)",
         const auto is_among = [&](const std::vector<std::string>& columns) {
             return std::ranges::find(columns, table.columns[i]) == columns.end() ? "false" : "true";
         };
-        const std::vector<postgres::Parameter> column{
-            run,
-            position,
-            std::to_string(i),
-            table.columns[i],
-            is_among(table.key),
-            is_among(table.secret),
-            is_among(table.literal)};
+        const std::vector<postgres::Parameter> column{run,
+                                                      position,
+                                                      std::to_string(i),
+                                                      table.columns[i],
+                                                      is_among(table.key),
+                                                      is_among(table.secret),
+                                                      is_among(table.literal)};
         connection_.execute(
             fmt::format("INSERT INTO {}.undo_columns VALUES ($1, $2, $3, $4, $5, $6, $7)", quoted_), column);
     }
@@ -173,15 +172,15 @@ ORDER BY position)",
         table.same_cluster = rows.boolean(i, 9);
         table.partitioned = rows.boolean(i, 10);
         const std::vector<postgres::Parameter> of_table{run, std::to_string(table.position)};
-        const auto columns = connection_.execute(fmt::format(R"(
+        const auto columns = connection_.execute(
+            fmt::format(R"(
 SELECT column_name, is_key, {}, {}
 FROM {}.undo_columns
 WHERE run = $1
   AND position = $2
 ORDER BY number)",
-                                                             version_ < 4 ? "false" : "is_secret",
-                                                             version_ < 7 ? "false" : "is_literal", quoted_),
-                                                 of_table);
+                        version_ < 4 ? "false" : "is_secret", version_ < 7 ? "false" : "is_literal", quoted_),
+            of_table);
         for (std::size_t j = 0; j < columns.rows(); ++j) {
             table.columns.emplace_back(columns.text(j, 0));
             if (columns.boolean(j, 1)) table.key.emplace_back(columns.text(j, 0));

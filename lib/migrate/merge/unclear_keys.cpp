@@ -40,7 +40,8 @@ std::string UnclearKeys::question(std::size_t table, const ServerInput& input) c
     std::string condition;
     for (std::size_t i = 0; i < plan.identity.size(); ++i) {
         const std::string& name = plan.table->columns[plan.columns[plan.identity[i]]].name;
-        condition += fmt::format("{}live.{} = {}", i == 0 ? "" : " AND ", connection_.quote(name), input.value(i));
+        condition +=
+            fmt::format("{}live.{} = {}", i == 0 ? "" : " AND ", connection_.quote(name), input.value(i));
     }
     return fmt::format(R"(
 SELECT given.ordinality - 1
@@ -51,7 +52,8 @@ WHERE EXISTS (SELECT FROM {} AS live WHERE {}))",
 
 void UnclearKeys::row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) {
     Table& state = tables_[table];
-    if (!state.input || !merge_.is_compared(table) || merge_.look_up(table, values) != RowState::missing) return;
+    if (!state.input || !merge_.is_compared(table) || merge_.look_up(table, values) != RowState::missing)
+        return;
     const mapping::TablePlan& plan = plan_.tables[table];
     std::vector<postgres::Parameter> texts;
     for (std::size_t i = 0; i < plan.identity.size(); ++i)

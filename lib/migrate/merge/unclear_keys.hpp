@@ -23,9 +23,9 @@ class UnclearKeys : public RowConsumer {
     static constexpr std::size_t rows_per_question = 2'000;
 
     // Everything is borrowed. `tables` have unclear keys.
-    UnclearKeys(postgres::Connection& connection, const Target& target, Merge& merge, const mapping::Plan& plan,
-                std::span<const SourceFile> files, std::span<const std::size_t> tables,
-                const Options& options, Findings& findings);
+    UnclearKeys(postgres::Connection& connection, const Target& target, Merge& merge,
+                const mapping::Plan& plan, std::span<const SourceFile> files,
+                std::span<const std::size_t> tables, const Options& options, Findings& findings);
 
     void row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) override;
 

@@ -5,6 +5,7 @@
 
 #include "migrate/preflight/preflight.hpp"
 #include "postgres/catalog/objects.hpp"
+#include "schema/type_families.hpp"
 
 namespace copyover::migrate {
 
@@ -168,9 +169,8 @@ class TableJudge {
         if (mapped) {
             // A text default may only contain the number; nobody can say then where the sequence should go
             // on.
-            using enum schema::TypeKind;
-            const auto kind = index ? table_.model->columns[*index].type.kind : unsupported;
-            if (sequence.owner || (kind != int2 && kind != int4 && kind != int8)) return;
+            const bool is_integer = index && schema::is_integer(table_.model->columns[*index].type.kind);
+            if (sequence.owner || !is_integer) return;
             add(rule::sequence_not_set,
                 fmt::format(
                     "the role {} does not own {}, so it is not set behind the run's values of column {}",

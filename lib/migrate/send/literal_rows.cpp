@@ -10,6 +10,7 @@
 #include "migrate/run/stop_watch.hpp"
 #include "migrate/send/refusal.hpp"
 #include "migrate/verify/row_comparison.hpp"
+#include "schema/kept_value.hpp"
 
 namespace copyover::migrate {
 
@@ -65,16 +66,6 @@ void LiteralRows::prepare(std::size_t table, const schema::Name& name) {
     state.input = std::move(input);
 }
 
-schema::Value LiteralRows::kept(const schema::Value& value) {
-    if (const auto* text = std::get_if<std::string_view>(&value.data)) return {arena_.keep(*text)};
-    const auto* array = std::get_if<schema::ArrayValue>(&value.data);
-    if (array == nullptr) return value;
-    const std::span<schema::Value> elements = arena_.values(array->elements.size());
-    for (std::size_t i = 0; i < elements.size(); ++i)
-        elements[i] = kept(array->elements[i]);
-    return {schema::ArrayValue{elements, array->lower_bound}};
-}
-
 void LiteralRows::row(std::size_t table, std::span<const schema::Value> values, const copy::Origin& origin) {
     Table& state = tables_[table];
     if (block_.empty() && !state.input) return next_.row(table, values, origin);
@@ -82,7 +73,8 @@ void LiteralRows::row(std::size_t table, std::span<const schema::Value> values, 
     row.table = table;
     row.origin = origin;
     row.values = arena_.values(values.size());
-    std::ranges::transform(values, row.values.begin(), [this](const auto& value) { return kept(value); });
+    std::ranges::transform(values, row.values.begin(),
+                           [this](const auto& value) { return schema::kept(value, arena_); });
     for (const schema::Value& value : row.values)
         bytes_ += bytes_of(value);
     if (block_.size() >= block_rows || bytes_ >= block_bytes) hand_on();
@@ -201,7 +193,8 @@ void LiteralRows::refuse(const Table& table, Row& row, const postgres::ServerErr
         finding.column_name = plan.table->columns[plan.columns[position]].name;
         what = fmt::format("the text of column {} as {}", finding.column_name, plan.types[position]->name);
     }
-    finding.message = fmt::format("the server refuses {}: {}", what, shown_message(error, options_.show_values));
+    finding.message =
+        fmt::format("the server refuses {}: {}", what, shown_message(error, options_.show_values));
     finding.fix = "correct the record";
     if (refused_ == nullptr || finding.at.file.empty()) throw LoadRefused(std::move(finding));
     has_refused_ = true;

@@ -63,7 +63,6 @@ class LiteralRows : public RowConsumer {
     };
 
     void prepare(std::size_t table, const schema::Name& name);
-    schema::Value kept(const schema::Value& value);
     void hand_on();
     using Rows = std::span<Row* const>;
     void ask(const Table& table, Rows rows);

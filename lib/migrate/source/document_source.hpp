@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "json/assignment_source.hpp"
 #include "json/byte_source.hpp"
 #include "json/decompressor.hpp"
 #include "json/escape_source.hpp"
@@ -20,7 +21,7 @@ class DocumentSource : public json::ByteSource {
     DocumentSource& operator=(const DocumentSource&) = delete;
 
     std::size_t read(std::span<char> into) override {
-        return escapes_ ? escapes_->read(into) : unpacked_.read(into);
+        return assignment_ ? assignment_->read(into) : escapes_ ? escapes_->read(into) : unpacked_.read(into);
     }
 
     [[nodiscard]] const json::Decompressor& unpacked() const { return unpacked_; }
@@ -28,9 +29,13 @@ class DocumentSource : public json::ByteSource {
     // Escapes that were put right.
     [[nodiscard]] std::uint64_t escapes() const { return escapes_ ? escapes_->count() : 0; }
 
+    // Assignments that were passed over.
+    [[nodiscard]] std::uint64_t assignments() const { return assignment_ ? assignment_->count() : 0; }
+
   private:
     json::Decompressor unpacked_;
     std::optional<json::EscapeSource> escapes_;
+    std::optional<json::AssignmentSource> assignment_;
 };
 
 // The name without .gz or .zst.

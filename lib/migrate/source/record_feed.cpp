@@ -97,10 +97,14 @@ void report_reading(const SourceFile& file, const DocumentSource& text, Findings
         finding.fix = "copy the file again";
         findings.add(finding);
     }
-    if (text.escapes() == 0) return;
     finding.rule = &rule::read_leniently;
-    finding.message = "escapes such as \\x0B were read as \\u000B";
     finding.fix.clear();
+    if (text.assignments() > 0) {
+        finding.message = "the assignment in front of the document was passed over";
+        findings.add(finding);
+    }
+    if (text.escapes() == 0) return;
+    finding.message = "escapes such as \\x0B were read as \\u000B";
     finding.count = text.escapes();
     findings.add(finding);
 }

@@ -86,7 +86,7 @@ bool Constraints::survey(const SurveyedRecord& record, RecordAgain& again, std::
         const DuplicatePolicy policy = plan_.tables[table].on_duplicate;
         const bool is_known = (policy == DuplicatePolicy::first || policy == DuplicatePolicy::last) &&
                               !tables_[table].versions.insert(keys.rows[i].row);
-        if (fates_[i] != Fate::merged) continue;
+        if (fates_[i] != Fate::merged || keys.rows[i].deleted) continue;
         ++tables[table].merged;
         report_merge(again.row(i), is_known, again.mapper(), findings);
     }
@@ -217,12 +217,13 @@ Constraints::Fate Constraints::fate_of(const RecordKeys& keys, std::size_t index
         if (!inserted && first->second != row.row) return Fate::refused;
     }
     const std::uint64_t last = plan.is_ordered ? last_ordinal(row, ordinal, remembered) : ordinal;
-    if (!repeated) return Fate::fresh;
+    if (!repeated && !row.deleted) return Fate::fresh;
     const auto [repeat, is_first] = table.repeated.try_emplace(*row.key);
     remembered.repeat_of = row.key;
     if (!is_first) remembered.repeat = repeat->second;
     repeat->second.last = last;
-    return Fate::merged;
+    if (last == ordinal) repeat->second.deleted = row.deleted;
+    return repeated ? Fate::merged : Fate::fresh;
 }
 
 // Of the rows with the key of this one.
@@ -309,8 +310,8 @@ void Constraints::begin_replay() {
 bool Constraints::knows_rows(std::size_t table) const {
     const TablePlan& plan = plan_.tables[table];
     // The survey has literals as the files write them, the target as the server does.
-    const bool has_literal = std::ranges::any_of(
-        plan.identity, [&](std::size_t position) { return plan.is_literal(position); });
+    const bool has_literal =
+        std::ranges::any_of(plan.identity, [&](std::size_t position) { return plan.is_literal(position); });
     return !has_literal && !plan.keys.empty() && plan.keys.front().key->primary &&
            plan.keys.front().columns == plan.identity;
 }
@@ -331,7 +332,7 @@ bool Constraints::resolve(const Row& row) {
             const bool is_chosen = plan.on_duplicate == DuplicatePolicy::last ? ordinal == repeat->second.last
                                                                               : !repeat->second.sent;
             repeat->second.sent = true;
-            if (!is_chosen) return false;
+            if (!is_chosen || row.deleted) return false;
         }
     }
     // All are looked up as the record has them: what one makes NULL may be a part of another.

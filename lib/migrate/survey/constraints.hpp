@@ -131,6 +131,7 @@ class Constraints {
     struct Repeat {
         std::uint64_t last = 0;  // ordinal of the last row with this key
         bool sent = false;
+        bool deleted = false;  // that row is none, but takes the row of its key away
     };
     // Of several rows with a key, the last one so far.
     struct Last {
@@ -191,6 +192,7 @@ class Constraints {
     void find_repeats(const RecordKeys& keys);
     void report_duplicate(const mapping::Row& row, std::size_t key, mapping::RecordMapper& mapper,
                           Findings& findings);
+    void take_deleted_away(RunFacts& facts);
     void report_merge(const mapping::Row& row, bool is_equal, mapping::RecordMapper& mapper,
                       Findings& findings);
     [[nodiscard]] bool is_refused(const RecordKeys& keys, RecordAgain& again, Findings& findings);

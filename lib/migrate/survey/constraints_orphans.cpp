@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "migrate/survey/constraints.hpp"
+#include "schema/kept_value.hpp"
 
 namespace copyover::migrate {
 
@@ -123,25 +124,36 @@ void Constraints::make_stub(const KeyHash& found, RecordAgain& again, Open& open
 }
 
 CreatedRow Constraints::keep(const Row& row) {
-    const auto kept = [&](const schema::Value& value, const auto& self) -> schema::Value {
-        if (const auto* text = std::get_if<std::string_view>(&value.data)) return {arena_.keep(*text)};
-        if (const auto* array = std::get_if<schema::ArrayValue>(&value.data)) {
-            const auto elements = arena_.values(array->elements.size());
-            std::ranges::transform(array->elements, elements.begin(),
-                                   [&](const schema::Value& element) { return self(element, self); });
-            return {schema::ArrayValue{elements, array->lower_bound}};
-        }
-        return value;
-    };
     CreatedRow created;
     created.table = row.table;
     for (const schema::Value& value : row.values)
-        created.values.push_back(kept(value, kept));
+        created.values.push_back(schema::kept(value, arena_));
     return created;
 }
 
 // Rows are created first: others may refer to them.
+// A key whose last record deletes it was counted as a row when it came first.
+void Constraints::take_deleted_away(RunFacts& facts) {
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+        if (!plan_.tables[i].deletes) continue;
+        std::uint64_t deleted = 0;
+        for (const auto& [key, repeat] : tables_[i].repeated)
+            deleted += repeat.deleted ? 1 : 0;
+        if (deleted == 0) continue;
+        tables_[i].rows -= deleted;
+        Finding finding;
+        finding.rule = &rule::row_deleted;
+        finding.at.file = plan_.mapping_file;
+        finding.table = to_string(plan_.tables[i].table->name);
+        finding.count = deleted;
+        finding.message = fmt::format(
+            "keys of {} give no row, because their last record says that they are deleted", finding.table);
+        facts.findings.add(std::move(finding));
+    }
+}
+
 void Constraints::conclude(RunFacts& facts) {
+    take_deleted_away(facts);
     const auto each = [&](bool created, const auto& visit) {
         for (std::size_t table = 0; table < references_.size(); ++table) {
             for (std::size_t i = 0; i < references_[table].size(); ++i) {

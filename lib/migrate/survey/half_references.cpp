@@ -84,6 +84,7 @@ bool HalfReferences::find_any(std::span<const Row> rows, const mapping::RecordMa
                               Findings& findings) const {
     bool found = false;
     for (const Row& row : rows) {
+        if (row.deleted) continue;
         auto half = find(row);
         if (!half) continue;
         const json::NodeIndex node = row.nodes[half->at];

@@ -84,18 +84,21 @@ void RecordKeyList::add(std::span<const Row> rows, KeyHasher& hasher) {
         const TablePlan& plan = hasher.plan().tables[row.table];
         RowKeys& added = rows_.emplace_back();
         added.table = row.table;
+        added.deleted = row.deleted;
+        added.order = row.order;
         for (std::size_t key = 0; key < plan.keys.size(); ++key) {
+            if (row.deleted && key != plan.duplicate_key) continue;
             const auto hash = hasher.key(row, key);
             if (key == plan.duplicate_key) added.key = hash;
             if (hash) keys_.push_back({i, key, *hash});
         }
+        if (row.deleted) continue;
         for (std::size_t reference = 0; reference < plan.references.size(); ++reference) {
             if (const auto hash = hasher.reference(row, reference))
                 references_.push_back({i, reference, *hash});
         }
         if (plan.on_duplicate != mapping::DuplicatePolicy::error || hasher.compares_records())
             added.row = hasher.row(row);
-        added.order = row.order;
     }
     ends_.push_back({rows_.size(), keys_.size(), references_.size()});
 }

@@ -33,6 +33,7 @@ struct KeyHash {
 struct RowKeys {
     std::size_t table = 0;
     std::optional<Hash128> key;                  // that on_duplicate is about, where its values are no NULL
+    bool deleted = false;                        // as mapping::Row
     Hash128 row;                                 // only where rows or records with one key may become one
     std::int64_t order = mapping::first_of_all;  // as mapping::Row
 };

@@ -134,10 +134,17 @@ void SurveyWorker::settle(const RecordBatch& batch, std::size_t index, Findings&
     Mapped& mapped = mapped_[index];
     if (mapped.outcome == mapping::Outcome::loaded) {
         survey_.again.choose(batch, index);
+        const RecordKeys keys = keys_[index];
         const bool taken =
-            survey_.constraints.survey({.keys = keys_[index], .home = mapped.home, .values = mapped.values},
+            survey_.constraints.survey({.keys = keys, .home = mapped.home, .values = mapped.values},
                                        survey_.again, survey_.facts.tables, findings);
-        if (!taken) mapped.outcome = mapping::Outcome::rejected;
+        if (!taken) {
+            mapped.outcome = mapping::Outcome::rejected;
+        } else if (!keys.rows.empty() && keys.rows.front().deleted &&
+                   std::ranges::all_of(keys.rows, &RowKeys::deleted)) {
+            mapped.outcome = mapping::Outcome::dropped;
+            mapped.values = {.total = mapped.values.total, .dropped = mapped.values.total};
+        }
     }
     if (mapped.outcome == mapping::Outcome::rejected) {
         survey_.constraints.survey_rejected(keys_[index]);

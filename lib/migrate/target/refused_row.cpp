@@ -9,8 +9,8 @@ namespace copyover::migrate {
 
 namespace {
 
-std::uint64_t copy_rows(postgres::Connection& connection, const std::string& statement,
-                        copy::Format format, std::string_view rows) {
+std::uint64_t copy_rows(postgres::Connection& connection, const std::string& statement, copy::Format format,
+                        std::string_view rows) {
     postgres::CopyIn copy(connection, statement);
     for (const std::string_view part : {copy::stream_header(format), rows, copy::stream_trailer(format)}) {
         if (!part.empty()) copy.put(part);
@@ -63,8 +63,9 @@ class RowSearch {
         options_.control.throw_if_stopped();
         connection_.execute("SAVEPOINT copyover_rows");
         try {
-            const std::uint64_t stored = copy_rows(
-                connection_, statement_, format_, rows_.substr(starts_[first], starts_[end] - starts_[first]));
+            const std::uint64_t stored =
+                copy_rows(connection_, statement_, format_,
+                          rows_.substr(starts_[first], starts_[end] - starts_[first]));
             connection_.execute("RELEASE SAVEPOINT copyover_rows");
             stored_ += stored;
             return std::nullopt;

@@ -55,11 +55,12 @@ ServerInput::ServerInput(postgres::Connection& connection, const schema::Name& t
         if (is_json)
             column.value = fmt::format("pg_catalog.{}_in(pg_catalog.textout({}))::{}", found.text(0, 2),
                                        column.value, type);
-        definitions +=
-            fmt::format("{}{} {}", definitions.empty() ? "" : ", ", given, is_json ? "pg_catalog.text" : type);
+        definitions += fmt::format("{}{} {}", definitions.empty() ? "" : ", ", given,
+                                   is_json ? "pg_catalog.text" : type);
     }
-    rows_ = fmt::format("ROWS FROM (pg_catalog.json_to_recordset($1::pg_catalog.json) AS ({})) WITH ORDINALITY AS given",
-                        definitions);
+    rows_ = fmt::format(
+        "ROWS FROM (pg_catalog.json_to_recordset($1::pg_catalog.json) AS ({})) WITH ORDINALITY AS given",
+        definitions);
 }
 
 postgres::Parameter ServerInput::text(std::size_t column, const schema::Type& type,

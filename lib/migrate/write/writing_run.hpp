@@ -5,9 +5,9 @@
 #include <span>
 
 #include "base/run_facts.hpp"
+#include "migrate/rejects/refused_rows.hpp"
 #include "migrate/run/migration.hpp"
 #include "migrate/run/options.hpp"
-#include "migrate/rejects/refused_rows.hpp"
 #include "migrate/run/sql_text.hpp"
 #include "migrate/send/literal_rows.hpp"
 #include "migrate/source/files.hpp"

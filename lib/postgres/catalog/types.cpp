@@ -12,6 +12,7 @@ namespace {
 using schema::Type;
 using schema::TypeKind;
 
+// oidvector and int2vector are no arrays, whatever their category: they are stored plain (format_type.c).
 constexpr auto types_sql = R"(
 WITH RECURSIVE used AS (
     SELECT DISTINCT a.atttypid AS oid
@@ -22,7 +23,8 @@ WITH RECURSIVE used AS (
     FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.oid
     WHERE t.typtype = 'd' OR (t.typcategory = 'A' AND t.typelem <> 0))
 SELECT t.oid, n.nspname, t.typname, t.typtype = 'd', t.typtype = 'e', t.typbasetype,
-       CASE WHEN t.typcategory = 'A' AND t.typtype <> 'd' THEN t.typelem ELSE 0 END, t.typtypmod, t.typnotnull,
+       CASE WHEN t.typcategory = 'A' AND t.typtype <> 'd' AND t.typstorage <> 'p' THEN t.typelem ELSE 0 END,
+       t.typtypmod, t.typnotnull,
        EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'),
        coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), '')
 FROM used u

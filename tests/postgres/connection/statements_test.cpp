@@ -95,7 +95,9 @@ TEST_CASE("session settings do not depend on the server's configuration") {
     };
     CHECK(setting("timezone") == "UTC");
     CHECK(setting("datestyle") == "ISO, YMD");
-    CHECK(setting("intervalstyle") == "iso_8601");
+    CHECK(setting("intervalstyle") == "postgres");
+    CHECK(setting("lc_monetary") == "C");
+    CHECK(setting("xmloption") == "content");
     CHECK(setting("bytea_output") == "hex");
     CHECK(setting("client_encoding") == "UTF8");
     CHECK(setting("extra_float_digits") == "1");

@@ -327,8 +327,8 @@ TEST_CASE("arrays take arrays of scalars") {
               {R"(["a", 1, null])", R"({"a","1",NULL})"},
               {"[]", "{}"},
               {"\"a\"", "value-type: \"a\" is of JSON type string; type text[] takes an array"},
-              {"[[1]]",
-               "value-type: the array has an element 0 that is of JSON type array; type text[] takes "
+              {"[1, [1]]",
+               "value-type: the array has an element 1 that is of JSON type array; type text[] takes "
                "scalars as elements"},
               {"[1, true]",
                "value-type: the array has an element 1 that is of JSON type boolean; type text[] takes "
@@ -368,6 +368,171 @@ TEST_CASE("map and null_if translate before the type is checked") {
            {"\"maybe\"", "value-enum: \"maybe\" is not among the names of \"map\""}},
           R"({"from": "/v", "map": {"yes": true, "no": false}, "null_if": [""]})");
     check("integer", {{"-1", "NULL"}, {"-1.0", "NULL"}, {"1", "1"}}, R"({"from": "/v", "null_if": -1})");
+}
+
+TEST_CASE("arrays in arrays become dimensions where their lengths agree") {
+    const std::string fault =
+        "value-syntax: the array has arrays of different lengths {} deep, which are no dimensions of "
+        "an array of PostgreSQL";
+    check(
+        "integer[]",
+        {
+            {"[[1, 2], [3, 4]]", "{{1,2},{3,4}}"},
+            {"[[[1], [null]]]", "{{{1},{NULL}}}"},
+            {"[[1, 2], [3]]", fmt::format(fmt::runtime(fault), 2)},
+            {"[[1, 2], 3]", fmt::format(fmt::runtime(fault), 2)},
+            {"[[1], null]", fmt::format(fmt::runtime(fault), 2)},
+            {"[[]]", "value-syntax: the array has an empty array in an array, which PostgreSQL cannot store"},
+            {"[[[[[[[1]]]]]]]",
+             "value-range: the array has 7 arrays in one another; PostgreSQL stores 6 dimensions"},
+            {"[[1], [\"x\"]]", "value-syntax: the array has an element 1 that is not an integer"},
+        });
+    check("jsonb[]", {{"[[1], [2, 3]]", R"({"[1]","[2, 3]"})"}});
+}
+
+TEST_CASE("times with names of months are read as mails and C write them") {
+    const std::string mail = R"({"from": "/v", "as": "rfc2822"})";
+    check("timestamptz",
+          {
+              {R"("Wed, 22 Mar 2017 07:41:49 +0000")", "2017-03-22 07:41:49+00"},
+              {R"("22 Mar 2017 07:41 -0130")", "2017-03-22 09:11:00+00"},
+              {R"("Wed,  1 Mar 2017 07:41:49 GMT")", "2017-03-01 07:41:49+00"},
+              {R"-("Wed, 22 Mar 2017 07:41:49 PST (Pacific)")-", "2017-03-22 15:41:49+00"},
+              {R"("Thu, 22 Mar 2017 07:41:49 GMT")",
+               "value-syntax: \"Thu, 22 Mar 2017 07:41:49 GMT\" is no Thu: that day is a Wed"},
+              {R"("Wed, 29 Feb 2017 07:41:49 GMT")",
+               "value-syntax: \"Wed, 29 Feb 2017 07:41:49 GMT\" has no day 29 in month 2017-02"},
+              {R"("2017-03-22T07:41:49Z")",
+               "value-syntax: \"2017-03-22T07:41:49Z\" is not a time of RFC 2822, such as "
+               "Wed, 22 Mar 2017 07:41:49 +0000"},
+          },
+          mail);
+    check(
+        "timestamptz",
+        {
+            {R"("Wed Mar 22 07:41:49 +0000 2017")", "2017-03-22 07:41:49+00"},
+            {R"("Sat Jan  1 00:00:00 UTC 2000")", "2000-01-01 00:00:00+00"},
+            {R"("Wed Mar 22 07:41:49 2017")", "value-syntax: \"Wed Mar 22 07:41:49 2017\" has no zone"},
+            {R"("Wed Mar 22 7:41 2017")",
+             "value-syntax: \"Wed Mar 22 7:41 2017\" is not a time of ctime, such as Wed Mar 22 07:41:49 2017"},
+        },
+        R"({"from": "/v", "as": "ctime"})");
+    check("timestamp", {{R"("Wed Mar 22 07:41:49 2017")", "2017-03-22 07:41:49"}},
+          R"({"from": "/v", "as": "ctime"})");
+}
+
+TEST_CASE("times are read as PostgreSQL prints them in JSON") {
+    check("timestamptz",
+          {
+              {R"("infinity")", "infinity"},
+              {R"("-infinity")", "-infinity"},
+              {R"("2017-03-22 07:41:49 +02:00")", "2017-03-22 05:41:49+00"},
+              {R"("2017-03-22 07:41:49 UTC")", "2017-03-22 07:41:49+00"},
+              {R"("0044-03-15T12:00:00+00:00 BC")", "0044-03-15 12:00:00+00 BC"},
+              {R"("4714-11-23T12:00:00+00:00 BC")",
+               "value-syntax: \"4714-11-23T12:00:00+00:00 BC\" lies before 4714-11-24 BC, the first day of "
+               "PostgreSQL"},
+              {R"("4714-11-24T00:00:00+01:00 BC")",
+               "value-range: \"4714-11-24T00:00:00+01:00 BC\" is outside the years 1 to 294276"},
+              {R"("2017-03-22 07:41:49 Z")",
+               "value-syntax: \"2017-03-22 07:41:49 Z\" is not a date or time of ISO 8601"},
+          });
+    check("date", {{R"("infinity")", "infinity"},
+                   {R"("0001-02-29 BC")", "0001-02-29 BC"},
+                   {R"("0002-02-29 BC")", "value-syntax: \"0002-02-29 BC\" has no day 29 in month 0002-02"},
+                   {R"("12:00:00 BC")", "value-syntax: \"12:00:00 BC\" is not a date or time of ISO 8601"}});
+    check("time", {{R"("infinity")",
+                    "value-syntax: \"infinity\" is not a time of day without zone, such as 05:06:07"}});
+}
+
+TEST_CASE("a column of dates takes the day of a time where it says so") {
+    const std::string day = R"({"from": "/v", "on_precision": "truncate"})";
+    check("date", {{R"("2017-03-22")", "2017-03-22"}, {R"("2017-03-22T23:59:59.9999999")", "2017-03-22"}},
+          day);
+    check("date", {{R"("2017-03-22T23:30:00-02:00")", "2017-03-23"}}, day, "UTC");
+    check("date", {{R"("2017-03-22T23:30:00Z")", "2017-03-23"}}, day, "Europe/Berlin");
+    check("date", {{"1490168509000", "2017-03-22"}, {"-1", "1969-12-31"}},
+          R"({"from": "/v", "as": "epoch_ms", "on_precision": "truncate"})", "UTC");
+    CHECK(convert_through("date", day, R"("2017-03-22T23:30:00Z")").starts_with("value-syntax"));
+}
+
+TEST_CASE("bytea takes base64 where it is declared") {
+    check("bytea",
+          {
+              {R"("aGVsbG8=")", "\"\\\\x68656c6c6f\""},
+              {R"("aGVsbG8")", "\"\\\\x68656c6c6f\""},
+              {R"("_-8")", "\"\\\\xffef\""},
+              {R"("/+8=\n")", "\"\\\\xffef\""},
+              {R"("")", "\"\\\\x\""},
+              {R"("aGVsbG9=")", "value-syntax: \"aGVsbG9=\" is not base64"},
+              {R"("a")", "value-syntax: \"a\" is not base64"},
+              {R"("aGVs=")", "value-syntax: \"aGVs=\" is not base64"},
+              {R"("a-/b")", "value-syntax: \"a-/b\" is not base64"},
+          },
+          R"({"from": "/v", "as": "base64"})");
+}
+
+TEST_CASE("texts that were encoded twice are put right") {
+    const std::string form = R"({"from": "/v", "as": "latin1_utf8"})";
+    CHECK(convert_through("text", form, R"("plain")") == "\"plain\"");
+    const std::string fault = " is not UTF-8 that was taken for Latin-1 and encoded once more";
+    check("text",
+          {{R"("\u00e2\u0082\u00ac \u00f0\u009f\u0098\u0080")", "\"€ 😀\""},
+           {R"("é")", "value-syntax: \"é\"" + fault},
+           {R"("€")", "value-syntax: \"€\"" + fault}},
+          form);
+    check("text[]", {{R"(["\u00c3\u00a9"])", "{\"é\"}"}}, form);
+    check("varchar(1)", {{R"("\u00c3\u00a9")", "\"é\""}}, form);
+}
+
+TEST_CASE("values with types lose them") {
+    const std::string dynamodb = R"({"from": "/v", "as": "dynamodb"})";
+    check("integer", {{R"({"N": "7"})", "7"}, {R"({"NULL": true})", "NULL"}}, dynamodb);
+    check("text", {{R"({"S": "x"})", "\"x\""}, {R"({"N": "7.0"})", "\"7.0\""}}, dynamodb);
+    check("boolean", {{R"({"BOOL": false})", "false"}}, dynamodb);
+    check("integer[]",
+          {{R"({"NS": ["1", "2"]})", "{1,2}"}, {R"({"L": [{"N": "1"}, {"NULL": true}]})", "{1,NULL}"}},
+          dynamodb);
+    check("jsonb",
+          {{R"({"M": {"a": {"L": [{"SS": ["x"]}, {"N": "1e2"}, {"NULL": true}]}}})",
+            R"("{\"a\":[[\"x\"],1e2,null]}")"}},
+          dynamodb);
+    const std::string fault =
+        "value-syntax: the object is not a typed value of DynamoDB, such as {\"S\": \"x\"}";
+    check(
+        "text",
+        {{R"({"S": "x", "N": "1"})", fault}, {R"({"T": "x"})", fault}, {R"({"S": 1})", fault}, {"{}", fault}},
+        dynamodb);
+    const std::string firestore = R"({"from": "/v", "as": "firestore"})";
+    check("bigint", {{R"({"integerValue": "7"})", "7"}, {R"({"nullValue": null})", "NULL"}}, firestore);
+    check("double precision", {{R"({"doubleValue": "NaN"})", "NaN"}, {R"({"doubleValue": 0.5})", "0.5"}},
+          firestore);
+    check("timestamptz", {{R"({"timestampValue": "2017-03-22T07:41:49Z"})", "2017-03-22 07:41:49+00"}},
+          firestore);
+    check("text[]",
+          {{R"({"arrayValue": {"values": [{"stringValue": "x"}]}})", "{\"x\"}"},
+           {R"({"arrayValue": {}})", "{}"}},
+          firestore);
+    check("json",
+          {{R"({"mapValue": {"fields": {"p": {"geoPointValue": {"latitude": 1, "longitude": 2}}}}})",
+            R"("{\"p\":{\"latitude\":1,\"longitude\":2}}")"}},
+          firestore);
+}
+
+TEST_CASE("literals are texts of which the client knows nothing") {
+    const std::string form = R"({"from": "/v", "as": "literal"})";
+    check("interval",
+          {{R"("three moons")", "\"three moons\""},
+           {"7.50", "\"7.50\""},
+           {"true", "\"true\""},
+           {R"(["1 day"])",
+            "value-type: the array is of JSON type array; type interval as literal takes a text, a number, "
+            "true or false"},
+           {R"("a\u0000")", "value-nul: \"a\\u0000\" contains \\u0000, which PostgreSQL cannot store"}},
+          form);
+    check("inet[]", {{R"("{::1}")", "\"{::1}\""}, {R"(["::1", null])", "{\"::1\",NULL}"}}, form);
+    check("integer", {{R"("x")", "\"x\""}}, form);
+    check("int4range", {{R"({"a": 1})", "NULL"}}, R"-({"template": "[{/v/a},{/v/b})", "as": "literal"})-");
 }
 
 }  // namespace copyover::mapping

@@ -59,7 +59,7 @@ TEST_CASE("every example of the mapping reference does what the reference says")
     for (const Example& example : examples) {
         INFO("docs/mapping.md, mapping that ends at line " << example.line);
         Migration migration(example.schema, example.parts.at("mapping"));
-        REQUIRE(migration.printed() == "");
+        REQUIRE_FALSE(migration.findings().has_errors());
         std::vector<std::size_t> sources(migration.plan().sources.size());
         std::iota(sources.begin(), sources.end(), 0);
         CHECK(migration.run(example.parts.at("input"), sources, example.file) == example.parts.at("rows"));

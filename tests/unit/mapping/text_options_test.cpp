@@ -260,7 +260,7 @@ TEST_CASE("options of texts that cannot be meant are refused") {
           "does not produce type integer of column v\n");
     CHECK(errors("text", R"({"from":"/v","on_precision":"truncate"})") ==
           "mapping.json:2:40: error[mapping-type] /sources/0/rows/0/columns/v \"on_precision\" cuts "
-          "fractions of seconds, but column v has type text\n");
+          "times, but column v has type text\n");
     CHECK(errors("text", R"({"join":["/v","/w"],"delimiter":"","drop_query":true})") ==
           "mapping.json:2:88: error[mapping-value] /sources/0/rows/0/columns/v/drop_query \"drop_query\" "
           "does not go with \"join\"\n");

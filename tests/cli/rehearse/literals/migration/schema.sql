@@ -1,0 +1,1 @@
+CREATE TABLE trips (id int PRIMARY KEY, took interval, host inet);
