@@ -84,7 +84,7 @@ bool survey_files(Surveyed& surveyed, std::span<const std::filesystem::path> mis
         facts = surveyed.before;
     }
     surveyed.first_holders = std::make_unique<const FirstHolders>(
-        find_first_holders(plan, surveyed.files, surveyed.constraints->repeated(), options));
+        find_first_holders(plan, surveyed.files, surveyed.constraints->repeated(), *surveyed.last, options));
     name_first_holders(surveyed.constraints->repeated(), *surveyed.first_holders, facts.findings);
     if (counting && facts.findings.has_errors()) {
         auto loading = count_what_would_load(

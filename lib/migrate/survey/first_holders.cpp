@@ -23,15 +23,17 @@ KeyPlace place_of(std::size_t table, std::size_t key, const Hash128& hash) {
 
 class HolderPass {
   public:
-    HolderPass(const mapping::Plan& plan, std::span<const RepeatedKey> repeated, const Options& options)
-        : plan_(plan), options_(options), mapper_(plan, Redaction(false), false), hasher_(plan) {
+    HolderPass(const mapping::Plan& plan, std::span<const RepeatedKey> repeated, const LastRecords& last,
+               const Options& options)
+        : plan_(plan), last_(last), options_(options), mapper_(plan, Redaction(false), false), hasher_(plan) {
         for (const RepeatedKey& key : repeated) {
             wanted_.emplace(place_of(key.table, key.key, key.hash), std::nullopt);
             tables_.push_back(key.table);
         }
     }
 
-    void read(const SourceFile& file) {
+    // `index` is the number of the file in the run.
+    void read(const SourceFile& file, std::uint32_t index) {
         const auto feeds_one = [&](std::size_t source) {
             return std::ranges::any_of(plan_.sources[source].tables, [&](std::size_t table) {
                 return std::ranges::find(tables_, table) != tables_.end();
@@ -42,8 +44,10 @@ class HolderPass {
         RecordBatch batch;
         while (!is_done() && feed.next(batch)) {
             options_.control.throw_if_stopped();
-            for (std::size_t i = 0; i < batch.size(); ++i)
-                take(batch, batch.record(i));
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+                const json::Record record = batch.record(i);
+                if (last_.find(index, record.offset) == nullptr) take(batch, record);
+            }
         }
     }
 
@@ -76,6 +80,7 @@ class HolderPass {
     }
 
     const mapping::Plan& plan_;
+    const LastRecords& last_;
     const Options& options_;
     json::RecordReader reader_{{.repeated_names = false}};
     json::RecordTree tree_;
@@ -101,12 +106,13 @@ std::string FirstHolders::text_of(const RepeatedKey& key) const {
 }
 
 FirstHolders find_first_holders(const mapping::Plan& plan, std::span<const SourceFile> files,
-                                std::span<const RepeatedKey> repeated, const Options& options) {
+                                std::span<const RepeatedKey> repeated, const LastRecords& last,
+                                const Options& options) {
     FirstHolders holders;
     if (repeated.empty()) return holders;
-    HolderPass pass(plan, repeated, options);
-    for (const SourceFile& file : files)
-        pass.read(file);
+    HolderPass pass(plan, repeated, last, options);
+    for (std::size_t i = 0; i < files.size(); ++i)
+        pass.read(files[i], static_cast<std::uint32_t>(i));
     for (const RepeatedKey& key : repeated) {
         if (const auto& first = pass.holder(key)) holders.add(key, *first);
     }

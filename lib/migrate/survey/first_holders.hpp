@@ -13,6 +13,7 @@
 #include "base/hash.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/source/files.hpp"
+#include "migrate/survey/last_records.hpp"
 
 namespace copyover::migrate {
 
@@ -40,9 +41,11 @@ class FirstHolders {
     std::map<Place, Location> places_;
 };
 
-// Reads the files that feed these tables, up to the last of the keys. Throws as survey().
+// Reads the files that feed these tables, up to the last of the keys. Records that others supersede hold none. Throws
+// as survey().
 FirstHolders find_first_holders(const mapping::Plan& plan, std::span<const SourceFile> files,
-                                std::span<const RepeatedKey> repeated, const Options& options);
+                                std::span<const RepeatedKey> repeated, const LastRecords& last,
+                                const Options& options);
 
 // Adds to the findings about these keys where the first rows stand.
 void name_first_holders(std::span<const RepeatedKey> repeated, const FirstHolders& holders,
