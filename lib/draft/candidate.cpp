@@ -53,6 +53,7 @@ constexpr std::array<CandidateType, candidate_count> candidate_types{{
     {"timestamptz", TypeKind::timestamptz, false, mapping::Form::epoch_ms},
     {"timestamptz", TypeKind::timestamptz, false, mapping::Form::epoch_us},
     {"timestamptz", TypeKind::timestamptz, false, mapping::Form::epoch_ms},
+    {"bytea", TypeKind::bytea, false, mapping::Form::base64},
 }};
 
 const CandidateType& of(Candidate candidate) {
@@ -100,6 +101,7 @@ bool keeps_scalar(Candidate candidate, const json::Node& value) {
         case Candidate::timestamp: return is_iso([](const auto& time) { return !time.zone; });
         case Candidate::timestamptz: return is_iso([](const auto& time) { return time.zone.has_value(); });
         case Candidate::text: return text || number;
+        case Candidate::base64_bytes: return text;
         case Candidate::text_of_any: return text || number || value.kind == Kind::boolean;
         case Candidate::bigint_digits: return (text || number) && is_plain_integer(value.text);
         case Candidate::numeric_digits:

@@ -38,8 +38,9 @@ enum class Candidate : std::uint8_t {
     epoch_ms,
     epoch_us,
     milliseconds,  // of any size
+    base64_bytes,
 };
-inline constexpr std::size_t candidate_count = 26;
+inline constexpr std::size_t candidate_count = 27;
 inline constexpr std::size_t plain_candidates = 20;
 
 std::string_view sql_type(Candidate candidate);

@@ -106,7 +106,8 @@ DraftColumn matched(const schema::Column& column, const DraftColumn& drafted) {
         if (drafted.type == "boolean" && is_any_text(type)) out.forms.assign(out.pointers.size(), "text");
     }
     const bool document = type.kind == TypeKind::json || type.kind == TypeKind::jsonb;
-    out.empty_is_null = !is_any_text(type) && !document && !type.array && drafted.seen.empty_texts;
+    out.empty_is_null = !is_any_text(type) && !document && !type.array && type.kind != TypeKind::bytea &&
+                        drafted.seen.empty_texts;
     if (!is_any_text(type)) out.repairs &= ~(lost_nul | lost_surrogate);
     if (!stamp) out.repairs &= ~lost_precision;
     return out;

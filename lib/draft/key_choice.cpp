@@ -170,9 +170,10 @@ class KeyChoice {
         table_.decisions.insert(
             table_.decisions.begin(),
             fmt::format(
-                "{} of the lines say that their record is deleted (`$$deleted`); where such a line is the last, "
-                "the row has `{}` and nothing else. Delete these rows after the load, or let the "
-                "application compact the file before it.",
+                "Lines that say that their record is deleted (`$$deleted`): {}. Where such a line is the last, "
+                "the row has `{}` and nothing else. Where nothing refers to such rows, \"deleted\": "
+                "{{\"/$$deleted\": true}} in the row rule leaves them out, with /$$deleted under \"ignore\" instead "
+                "of the column.",
                 gone->values.present(), deleted == nullptr ? "deleted" : deleted->name));
         return true;
     }

@@ -110,7 +110,7 @@ bool TypedColumns::add_scalar(const NamedMember& member, const MembersPlace& pla
     }
     ignore_said(member, pointer);
     column.evidence = fmt::format("{} {}", values.kinds(), fmt::join(wrappers, " and "));
-    if (holds(member, Meaning::bytes) || holds(member, Meaning::uuid_bytes))
+    if (column.type == "text" && (holds(member, Meaning::bytes) || holds(member, Meaning::uuid_bytes)))
         out_.table.decisions.push_back(fmt::format(
             "`{}` holds bytes in base64, kept as text. decode({}, 'base64') makes bytea of it, in the database.",
             column.name, sql_name(column.name)));
@@ -146,7 +146,7 @@ void TypedColumns::complete(DraftColumn& column, const NamedMember& member, cons
     column.secret = sounds_secret(member.name);
     column.not_null =
         place.always && values.present() == place.records && values.nulls() == 0 && member.typed_nulls == 0;
-    column.empty_is_null = column.type != "text" && values.empty_texts() > 0;
+    column.empty_is_null = column.type != "text" && column.type != "bytea" && values.empty_texts() > 0;
     const Candidate reading = column.type == "text" ? Candidate::text : Candidate::timestamptz;
     columns_.finish(column, values, values.repairs(reading));
     if (column.secret) out_.table.decisions.push_back(secret_decision(column.name));

@@ -348,7 +348,7 @@ class Readers(Folder):
         (self.folder / "d/t.json").write_text(json.dumps([{"id": f"bad {i}"} for i in range(3000)]))
 
     def start(self, *arguments, **how):
-        return subprocess.Popen([BINARY, "check", self.folder / "m", self.folder / "d", *arguments],
+        return subprocess.Popen([BINARY, "check", "--all", self.folder / "m", self.folder / "d", *arguments],
                                 stderr=subprocess.PIPE, text=True, env=plain_environment(), **how)
 
     def test_a_signal_ends_the_wait_for_a_reader_of_standard_output(self):

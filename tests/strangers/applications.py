@@ -217,7 +217,7 @@ APPLICATIONS = {
         "files": {"photos.json": lines(
             {"_id": {"$binary": {"base64": "tfGp4GoPTF6dUx0sS3qOkA==", "subType": "04"}}, "thumb": {"$binary": {"base64": "AQID", "subType": "00"}}},
             {"_id": {"$binary": {"base64": "tfGp4GoPTF6dUx0sS3qOkQ==", "subType": "04"}}, "thumb": {"$binary": "BAUG", "$type": "00"}})},
-        "tables": {"photos": {"*id": "text", "thumb": "text"}},
+        "tables": {"photos": {"*id": "text", "thumb": "bytea"}},
     },
     "nedb-log": {
         "files": {"tareas.db": lines({"$$indexCreated": {"fieldName": "titulo", "unique": True}}, {"_id": "a1", "titulo": "x", "creado": {"$$date": 1523692000000}},

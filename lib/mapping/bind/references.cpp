@@ -164,6 +164,19 @@ std::optional<ReferencePlan> plan_of(const Binding& all, const TablePlan& table,
                          {}};
 }
 
+// What the database does not declare the server does not judge either.
+void refuse_unjudged(Binding& all, json::NodeIndex at, const TablePlan& table,
+                     const ReferencePlan& reference) {
+    const std::string& name = reference.foreign_key->name;
+    all.error(rule::mapping_value, at,
+              all.plan.tables[reference.parent].deletes
+                  ? fmt::format("{} of {} leads to rows that records may delete, and nobody judges that",
+                                name, schema::to_string(table.table->name))
+                  : fmt::format("which texts of {} are equal only the server knows, and it does not judge it",
+                                name),
+              "declare the foreign key in schema.sql");
+}
+
 // Rows of other rules of the table do not have the reference.
 std::vector<RuleNumber> rules_that_state(const schema::ForeignKey& key, const schema::Table* table,
                                          const std::vector<RuleBinding>& rules) {
@@ -215,6 +228,7 @@ void make_references(Binding& all, const std::vector<RuleBinding>& rules) {
         const auto table = std::ranges::find(all.plan.tables, child, &TablePlan::table);
         if (table == all.plan.tables.end()) continue;
         if (auto reference = plan_of(all, *table, stated)) {
+            if (!reference->known) refuse_unjudged(all, at, *table, *reference);
             reference->rules = rules_that_state(stated, child, rules);
             table->references.push_back(std::move(*reference));
         } else {

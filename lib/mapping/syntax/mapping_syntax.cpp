@@ -57,6 +57,16 @@ void read_duplicates(const SyntaxReader& reader, json::NodeIndex at, RowSyntax& 
         reader.value_error(*last, "a match of \"each\" is no record", "write {\"last\": \"row\"}");
 }
 
+// Behind "on_duplicate". The first key and the order of the files tell which record is meant.
+void read_deleted(const SyntaxReader& reader, json::NodeIndex at, RowSyntax& out) {
+    out.deleted_at = at;
+    out.deleted = read_conditions(reader, at);
+    if (out.on_duplicate != DuplicatePolicy::last || out.by || !out.duplicate_key.empty())
+        reader.value_error(at,
+                           "\"deleted\" says which record takes the row of its key away: it needs "
+                           "\"on_duplicate\": \"last\"");
+}
+
 RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
     RowSyntax result;
     result.at = at;
@@ -80,14 +90,7 @@ RowSyntax read_row(const SyntaxReader& reader, json::NodeIndex at) {
         result.on_orphan = read_orphans(reader, *found);
     if (const auto found = reader.document().member(at, "on_duplicate"))
         read_duplicates(reader, *found, result);
-    if (const auto found = reader.document().member(at, "deleted")) {
-        result.deleted_at = *found;
-        result.deleted = read_conditions(reader, *found);
-        if (result.on_duplicate != DuplicatePolicy::last)
-            reader.value_error(*found,
-                               "\"deleted\" says which record takes the row of its key away: it needs "
-                               "\"on_duplicate\": \"last\"");
-    }
+    if (const auto found = reader.document().member(at, "deleted")) read_deleted(reader, *found, result);
     if (const auto found = reader.document().member(at, "secret")) result.secret = read_names(reader, *found);
     const auto columns = reader.document().member(at, "columns");
     if (!columns) {

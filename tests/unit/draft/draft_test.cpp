@@ -136,9 +136,12 @@ TEST_CASE("a column gets the narrowest type that keeps every value") {
         {R"({"arrayValue": {"values": [{"integerValue": "1"}]}})", "bigint[]"},
         {R"({"timestampValue": "2025-03-04T05:06:07Z"})", "timestamptz"},
         {R"([{"$oid": "a"}, {"$oid": "b"}])", "text[]"},
-        {R"({"$binary": {"base64": "AQID", "subType": "00"}} | {"$binary": "BAUG", "$type": "00"})", "text"},
+        {R"({"$binary": {"base64": "AQID", "subType": "00"}} | {"$binary": "BAUG", "$type": "00"})", "bytea"},
+        {R"({"$binary": {"base64": "", "subType": "00"}} | {"$binary": "BAUG", "$type": "00"})", "bytea"},
+        {R"({"$binary": {"base64": "AQID", "subType": "00"}} | "AQID")", "text"},
+        {R"({"BS": ["AQID", "AQ=="]})", "bytea[]"},
         {R"({"$binary": {"base64": "tfGp4GoPTF6dUx0sS3qOkA==", "subType": "04"}})", "text"},
-        {R"({"B": "AQID"} | {"B": "AQ=="})", "text"},
+        {R"({"B": "AQID"} | {"B": "AQ=="})", "bytea"},
         {R"({"bytesValue": "no base64"})", "text"},
         {R"({"__datatype__": "documentReference", "value": "rooms/a"})", "text"},
         {R"({"__datatype__": "timestamp", "value": {"_seconds": 1541579025, "_nanoseconds": 0}})",
@@ -513,7 +516,7 @@ TEST_CASE("of what NeDB appends the last line of an id counts") {
     CHECK(table.primary_key == std::vector<std::string>{"id"});
     CHECK(table.supersedes);
     CHECK(table.record_count == 4);
-    CHECK(decisions_of(table).starts_with("1 of the lines say that their record is deleted"));
+    CHECK(decisions_of(table).starts_with("Lines that say that their record is deleted (`$$deleted`): 1. "));
     CHECK(mapping_json({{}, {table}, {}, {}, false, false, {}, {}})
               .find(R"("where": { "/$$indexCreated": { "absent": true } })") != std::string::npos);
 }
