@@ -82,9 +82,9 @@ extern const Rule parent_in_target;
 extern const Rule orphan_nulled;
 extern const Rule orphan_created;
 extern const Rule row_merged;
-extern const Rule row_deleted;
 extern const Rule row_repeated;
 extern const Rule record_superseded;
+extern const Rule row_deleted;
 
 // Rejects
 extern const Rule record_rejected;

@@ -101,7 +101,8 @@ bool keeps_scalar(Candidate candidate, const json::Node& value) {
         case Candidate::timestamp: return is_iso([](const auto& time) { return !time.zone; });
         case Candidate::timestamptz: return is_iso([](const auto& time) { return time.zone.has_value(); });
         case Candidate::text: return text || number;
-        case Candidate::base64_bytes: return text;
+        // The server passes over blanks, but words with some are no bytes.
+        case Candidate::base64_bytes: return text && value.text.find(' ') == std::string_view::npos;
         case Candidate::text_of_any: return text || number || value.kind == Kind::boolean;
         case Candidate::bigint_digits: return (text || number) && is_plain_integer(value.text);
         case Candidate::numeric_digits:
@@ -177,7 +178,9 @@ bool fits(Candidate candidate, const json::RecordTree& tree, json::NodeIndex nod
     conversion.form = of(candidate).form;
     if (is_text(candidate))
         conversion.repairs.on_nul = conversion.repairs.on_surrogate = mapping::Repair::replace;
-    if (is_time(candidate)) conversion.repairs.on_precision = mapping::Repair::truncate;
+    // Of a date it would take the time of the day away.
+    if (is_time(candidate) && of(candidate).kind != TypeKind::date)
+        conversion.repairs.on_precision = mapping::Repair::truncate;
     schema::Arena arena;
     mapping::ConversionState state(arena);
     schema::Value out;

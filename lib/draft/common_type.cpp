@@ -29,6 +29,7 @@ std::optional<Candidate> reading_as(std::string_view sql, const ValueVariant& va
             if (sql_type(candidate) == sql && variant.values.fits(candidate)) return candidate;
         return std::nullopt;
     };
+    if (variant.meaning == Meaning::bytes) return first(bytes_order);
     // Empty texts alone are absent values of any type, and tell none.
     const Member& values = variant.values;
     if (values.only(json::Kind::string) && values.texts() == 0) return first(texts);
@@ -36,7 +37,6 @@ std::optional<Candidate> reading_as(std::string_view sql, const ValueVariant& va
         case Meaning::integer:
         case Meaning::decimal: return first(digits);
         case Meaning::milliseconds: return first(times);
-        case Meaning::bytes: return first(bytes_order);
         case Meaning::uuid_bytes: return first(texts);
         default: return first(plain_order);
     }
