@@ -82,11 +82,27 @@ std::string UndoLog::same_key(const UndoTable& table, std::string_view a, std::s
     return condition;
 }
 
+void UndoLog::record_columns(const std::string& run, const UndoTable& table) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const auto is_among = [&](const std::vector<std::string>& columns) {
+            return std::ranges::find(columns, table.columns[i]) == columns.end() ? "false" : "true";
+        };
+        const std::vector<postgres::Parameter> column{run,
+                                                      std::to_string(table.position),
+                                                      std::to_string(i),
+                                                      table.columns[i],
+                                                      is_among(table.key),
+                                                      is_among(table.secret),
+                                                      is_among(table.literal)};
+        connection_.execute(
+            fmt::format("INSERT INTO {}.undo_columns VALUES ($1, $2, $3, $4, $5, $6, $7)", quoted_), column);
+    }
+}
+
 std::uint64_t UndoLog::record(const std::string& run, const UndoTable& table,
                               const std::optional<Staging>& staging) {
-    const std::string position = std::to_string(table.position);
     const std::vector<postgres::Parameter> row{run,
-                                               position,
+                                               std::to_string(table.position),
                                                connection_.quote(table.table),
                                                std::string(name_of(table.kind)),
                                                table.has_key ? "true" : "false",
@@ -103,20 +119,7 @@ JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace
 WHERE c.oid = $3::pg_catalog.regclass)",
                             quoted_),
                         row);
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        const auto is_among = [&](const std::vector<std::string>& columns) {
-            return std::ranges::find(columns, table.columns[i]) == columns.end() ? "false" : "true";
-        };
-        const std::vector<postgres::Parameter> column{run,
-                                                      position,
-                                                      std::to_string(i),
-                                                      table.columns[i],
-                                                      is_among(table.key),
-                                                      is_among(table.secret),
-                                                      is_among(table.literal)};
-        connection_.execute(
-            fmt::format("INSERT INTO {}.undo_columns VALUES ($1, $2, $3, $4, $5, $6, $7)", quoted_), column);
-    }
+    record_columns(run, table);
     if (table.kind != UndoKind::merged) return table.rows.rows;
     const std::string image = this->written(run, table);
     std::string keys;

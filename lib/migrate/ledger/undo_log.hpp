@@ -132,6 +132,7 @@ class UndoLog {
 
     bool has_table(const std::string& name);
     [[nodiscard]] std::string live_rows(const UndoTable& table) const;  // "ONLY public.users AS live"
+    void record_columns(const std::string& run, const UndoTable& table);
     void add_units(const std::string& run, std::vector<UndoTable>& tables);
     [[nodiscard]] bool exists();
 
