@@ -21,6 +21,11 @@ def since(seconds):
     return utc(seconds * 1000) if seconds else None
 
 
+def words(text):
+    """UTF-8 that was taken for Latin-1 before it was written."""
+    return None if text is None else text.encode("latin-1").decode("utf-8")
+
+
 def rest(record, known):
     return {name: value for name, value in record.items() if name not in known} or None
 
@@ -34,7 +39,7 @@ def documents(folder):
 def threads(folder):
     known = {}
     for box, thread, _, document in documents(folder):
-        known[thread] = [thread, box, document.get("title"), document.get("thread_type"),
+        known[thread] = [thread, box, words(document.get("title")), document.get("thread_type"),
                          document.get("is_still_participant"), document.get("is_pending"), document.get("thread_path"),
                          document.get("image"), document.get("joinable_mode"), document.get("magic_words")]
     return known.values()
@@ -44,7 +49,7 @@ def participants(folder):
     known = {}
     for _, thread, _, document in documents(folder):
         for position, person in enumerate(document["participants"]):
-            known[thread, position] = [thread, position, person["name"], rest(person, {"name"})]
+            known[thread, position] = [thread, position, words(person["name"]), rest(person, {"name"})]
     return known.values()
 
 
@@ -57,18 +62,18 @@ def every_message(folder):
 def messages(folder):
     for key, message in every_message(folder):
         share = message.get("share", {})
-        users = [user["name"] for user in message["users"]] if "users" in message else None
-        yield [*key, message.get("sender_name"), utc(message["timestamp_ms"]), message.get("content"),
+        users = [words(user["name"]) for user in message["users"]] if "users" in message else None
+        yield [*key, words(message.get("sender_name")), utc(message["timestamp_ms"]), words(message.get("content")),
                message.get("type"), message.get("is_unsent"),
                message.get("bumped_message_metadata", {}).get("is_bumped"), message.get("call_duration"),
-               message.get("missed"), share.get("link"), share.get("share_text"), share.get("original_content_owner"),
+               message.get("missed"), share.get("link"), words(share.get("share_text")), words(share.get("original_content_owner")),
                message.get("sticker", {}).get("uri"), users, message.get("ip"), rest(message, COLUMNS | NO_COLUMN)]
 
 
 def reactions(folder):
     for key, message in every_message(folder):
         for number, reaction in enumerate(message.get("reactions", [])):
-            yield [*key, number, reaction["actor"], reaction["reaction"], since(reaction.get("timestamp")),
+            yield [*key, number, words(reaction["actor"]), words(reaction["reaction"]), since(reaction.get("timestamp")),
                    rest(reaction, {"actor", "reaction", "timestamp"})]
 
 
