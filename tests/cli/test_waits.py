@@ -364,7 +364,7 @@ class Readers(Folder):
             process.send_signal(signal.SIGQUIT)
             _, text = process.communicate(timeout=ENDS_WITHIN)
         self.assertEqual(process.returncode, 3, text)
-        self.assertIn("error: cannot write to standard output: Connection timed out\nFAILED: 3000 errors; ", text)
+        self.assertIn("error: cannot write to standard output: Connection timed out\nFAILED: 3000 errors of 1 cause; ", text)
 
     def test_a_signal_ends_the_wait_for_a_reader_of_the_report(self):
         os.mkfifo(self.folder / "report")
