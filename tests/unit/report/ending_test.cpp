@@ -98,7 +98,8 @@ TEST_CASE("the last line counts errors and their causes") {
     facts.findings.add(orphan());
     CHECK(ending(facts) == "FAILED: 2 errors of 1 cause; next: fix the errors, then the same command again");
     facts.exit_code = ExitCode::usage;
-    CHECK(ending(facts) == "FAILED: 2 errors of 1 cause; next: fix the migration, then the same command again");
+    CHECK(ending(facts) ==
+          "FAILED: 2 errors of 1 cause; next: fix the migration, then the same command again");
 }
 
 TEST_CASE("what the run said itself stays") {
