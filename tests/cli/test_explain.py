@@ -59,6 +59,12 @@ class Explain(unittest.TestCase):
         self.assertEqual(len(told), 18)
         self.assertIn("/general/0/reactions/❤️#", told)
 
+    def test_a_collected_value_is_no_default(self):
+        answer = run("explain", ROOT / "schemas/lonestar", ROOT / "fixtures/lonestar", "messages.json:3")
+        self.assertRegex(answer.stdout, r"\n  likes +\{.*\} +from /likes/\*, /reactions/\*/\*\n")
+        answer = run("explain", ROOT / "schemas/lonestar", ROOT / "fixtures/lonestar", "messages.json:38")
+        self.assertRegex(answer.stdout, r"\n  likes +\{.*\} +from /likes/\*, /reactions/\*/\*\n")
+
     def test_secret_values_stay_hidden_where_nothing_reads_them(self):
         secret = "$2b$10$"
         self.assertIn(secret, (ROOT / "fixtures/lonestar/users.json").read_text(encoding="utf-8"))

@@ -21,8 +21,10 @@ void Workbench::start(const RecordContext& context) {
 }
 
 bool Workbench::is_present(const ColumnProgram& column) {
-    return std::ranges::any_of(readings_of(column),
-                               [&](const Reading& reading) { return places.find(reading.place).present; });
+    const bool collects = std::holds_alternative<Collected>(column.content);
+    return std::ranges::any_of(readings_of(column), [&](const Reading& reading) {
+        return places.find(reading.place).present || (collects && !places.nodes(reading.place).empty());
+    });
 }
 
 Made Workbench::make_own(const Target& target) {
