@@ -48,8 +48,14 @@ bool stays_null(const TablePlan& table, const schema::ForeignKey& key) {
     });
 }
 
+bool is_declared(const TablePlan& table, const ReferencePlan& reference) {
+    return std::ranges::any_of(table.table->foreign_keys,
+                               [&](const schema::ForeignKey& key) { return &key == reference.foreign_key; });
+}
+
 void note_references(Binding& all, const TablePlan& table, const std::string& name) {
     for (const ReferencePlan& reference : table.references) {
+        if (!is_declared(table, reference)) continue;  // refused where the client cannot judge it
         if (!reference.known && all.plan.tables[reference.parent].deletes)
             all.note(table,
                      fmt::format("foreign key {} of {} leads to rows that records may delete: judged by the "

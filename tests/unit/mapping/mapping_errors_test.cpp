@@ -359,6 +359,38 @@ TEST_CASE("a reference that a rule states needs a key that rows fill and that ca
         "id has type integer: PostgreSQL has no foreign key between them\n");
 }
 
+TEST_CASE("a reference that neither the client nor the server would judge is refused") {
+    CHECK(
+        errors(R"({"sources":[{"files":"u.json","rows":[{"table":"users","columns":{"id":"/id","email":"/e"},
+"on_duplicate":"last","deleted":{"/gone":true}}]},{"files":"p.json","rows":[{"table":"posts",
+"columns":{"id":"/id","author":"/a"},"references":[{"columns":["id"],"table":"users"}]}]}]})") ==
+        "mapping.json:3:52: error[mapping-value] /sources/1/rows/0/references/0 id -> users(id) of posts leads to "
+        "rows that records may delete, and nobody judges that; declare the foreign key in schema.sql\n"
+        "mapping.json:2:77: note[left-to-rehearse] /sources/1/rows/0 foreign key posts_author_fkey of posts leads "
+        "to rows that records may delete: judged by the server only\n");
+    CHECK(
+        errors(
+            R"({"sources":[{"files":"u.json","rows":[{"table":"users","columns":{"id":"/id","email":"/e"}}]},
+{"files":"p.json","rows":[{"table":"posts","columns":{"id":{"from":"/id","as":"literal"},"author":"/a"},
+"references":[{"columns":["id"],"table":"users"}]}]}]})") ==
+        "mapping.json:3:15: error[mapping-value] /sources/1/rows/0/references/0 which texts of id -> users(id) are "
+        "equal only the server knows, and it does not judge it; declare the foreign key in schema.sql\n"
+        "mapping.json:2:27: note[left-to-rehearse] /sources/1/rows/0 the texts of id (integer) of posts are read by "
+        "the server only, which also knows alone which of them are equal\n"
+        "mapping.json:2:27: note[left-to-rehearse] /sources/1/rows/0 which different values key posts_pkey of "
+        "posts finds equal is known to the server only\n");
+}
+
+TEST_CASE("deleted needs the last record of the first key, by the order of the files") {
+    for (const char* policy : {R"("first")", R"({"last":"row","by":"/at"})", R"({"last":"record"})"}) {
+        CHECK(rule_errors(fmt::format("{{\"table\":\"users\",\"columns\":{{\"id\":\"/id\",\"email\":\"/e\"}},"
+                                      "\"on_duplicate\":{},\"deleted\":{{\"/gone\":true}}}}",
+                                      policy))
+                  .find("\"deleted\" says which record takes the row of its key away: it needs "
+                        "\"on_duplicate\": \"last\"") != std::string::npos);
+    }
+}
+
 TEST_CASE("which of several records counts is said in words that the language knows") {
     const auto posts = [](std::string_view on_duplicate, std::string_view more = "") {
         return rule_errors(
