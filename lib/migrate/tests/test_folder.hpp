@@ -1,10 +1,11 @@
-// A folder with the files of a test, gone when the test has ended.
+// A folder with the files of a test, gone when the test has ended, or when a later one begins.
 #pragma once
 
 #include <filesystem>
 #include <span>
 
 #include "migrate/tests/test_file.hpp"
+#include "postgres/server/private_folder.hpp"
 
 namespace copyover::migrate {
 
@@ -12,13 +13,11 @@ class TestFolder {
   public:
     // Below the folder for temporary files, for nobody else to read. Throws EnvironmentError.
     explicit TestFolder(std::span<const TestInput> files);
-    ~TestFolder();
-    TestFolder(const TestFolder&) = delete;
-    TestFolder& operator=(const TestFolder&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
   private:
+    postgres::PrivateFolder temporary_;
     std::filesystem::path path_;
 };
 
