@@ -58,23 +58,13 @@ constexpr std::array wrappers{
 
 // Whether the object has just so many members.
 bool only_members(const json::RecordTree& tree, json::NodeIndex object, std::size_t count) {
-    std::size_t members = 0;
-    for (json::NodeIndex i = object + 1; i < tree[object].end; i = tree[i].end)
-        ++members;
-    return members == count;
+    return tree.children(object).count() == count;
 }
 
 // The only member of the object, if it has just one.
 std::optional<json::NodeIndex> only_member(const json::RecordTree& tree, json::NodeIndex object) {
     if (tree[object].kind != Kind::object || tree[object].end == object + 1) return std::nullopt;
     return tree[object + 1].end == tree[object].end ? std::optional(object + 1) : std::nullopt;
-}
-
-std::optional<json::NodeIndex> member_called(const json::RecordTree& tree, json::NodeIndex object,
-                                             std::string_view name) {
-    for (json::NodeIndex i = object + 1; i < tree[object].end; i = tree[i].end)
-        if (tree[i].name == name) return i;
-    return std::nullopt;
 }
 
 std::optional<Meaning> meaning_of_bytes(std::string_view subtype) {
@@ -85,12 +75,12 @@ std::optional<Meaning> meaning_of_bytes(std::string_view subtype) {
 
 // {"base64": "…", "subType": "00"}, or "…" beside "$type": "00".
 std::optional<TypedValue> binary_value(const json::RecordTree& tree, json::NodeIndex object) {
-    const auto binary = member_called(tree, object, "$binary");
+    const auto binary = tree.member(object, "$binary");
     if (!binary) return std::nullopt;
     const bool older = tree[*binary].kind == Kind::string;
     const json::NodeIndex holder = older ? object : *binary;
-    const auto type = member_called(tree, holder, older ? "$type" : "subType");
-    const auto text = older ? binary : member_called(tree, holder, "base64");
+    const auto type = tree.member(holder, older ? "$type" : "subType");
+    const auto text = older ? binary : tree.member(holder, "base64");
     if (!type || !text || tree[*type].kind != Kind::string || tree[*text].kind != Kind::string)
         return std::nullopt;
     if (!only_members(tree, object, older ? 2 : 1) || !only_members(tree, holder, 2)) return std::nullopt;
@@ -102,8 +92,8 @@ std::optional<TypedValue> binary_value(const json::RecordTree& tree, json::NodeI
 
 // Backups of Firestore: {"__datatype__": "documentReference", "value": "rooms/a"}.
 std::optional<TypedValue> backup_value(const json::RecordTree& tree, json::NodeIndex object) {
-    const auto type = member_called(tree, object, "__datatype__");
-    const auto value = member_called(tree, object, "value");
+    const auto type = tree.member(object, "__datatype__");
+    const auto value = tree.member(object, "value");
     if (!type || !value || !only_members(tree, object, 2)) return std::nullopt;
     const Kind kind = tree[*value].kind;
     if (kind == Kind::object || kind == Kind::string)

@@ -71,7 +71,7 @@ void Canonicalizer::append_array(NodeIndex index, std::string& out) {
 
 void Canonicalizer::append_object(NodeIndex index, std::string& out) {
     const std::size_t first = members_.size();
-    for (NodeIndex member = index + 1; member < tree_[index].end; member = tree_[member].end)
+    for (const NodeIndex member : tree_.children(index))
         members_.push_back(member);
     order_members(first);
     char before = '{';

@@ -5,6 +5,14 @@
 
 namespace copyover::json {
 
+Finding finding_of(const Problem& problem, const Rule& rule, const std::string& file) {
+    Finding finding;
+    finding.rule = &rule;
+    finding.at = {file, problem.line, problem.column, problem.pointer};
+    finding.message = problem.message;
+    return finding;
+}
+
 std::string_view fix_of(const Problem& problem) {
     if (!problem.fix.empty()) return problem.fix;
     static constexpr std::array<std::pair<const Rule*, std::string_view>, 7> fixes{{

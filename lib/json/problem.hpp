@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/finding.hpp"
 #include "base/rules.hpp"
 
 namespace copyover::json {
@@ -23,6 +24,9 @@ struct Problem {
     // read.
     std::optional<std::size_t> lost_record = {};
 };
+
+// A problem of a file that is the operator's own, as a finding of that file's rule.
+Finding finding_of(const Problem& problem, const Rule& rule, const std::string& file);
 
 // What the operator can do about the problem; empty where nothing needs to be done.
 std::string_view fix_of(const Problem& problem);

@@ -33,6 +33,21 @@ bool holds_nul(std::string_view name) {
 
 }  // namespace
 
+std::size_t Children::count() const {
+    std::size_t count = 0;
+    for (Iterator child = begin(); child != end(); ++child)
+        ++count;
+    return count;
+}
+
+std::optional<NodeIndex> RecordTree::member(NodeIndex object, std::string_view name) const {
+    if (nodes_[object].kind != Kind::object) return std::nullopt;
+    for (const NodeIndex child : children(object)) {
+        if (nodes_[child].name == name) return child;
+    }
+    return std::nullopt;
+}
+
 // The name of the value itself is not part of it.
 bool RecordTree::has_surrogate(NodeIndex index) const {
     if (!any_surrogate_) return false;

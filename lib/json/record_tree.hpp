@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,38 @@ struct Node {
     bool has_nul = false;  // string only: \u0000 occurs, a zero byte in text
 };
 
+// The members of an object or the elements of an array, in document order.
+class Children {
+  public:
+    class Iterator {
+      public:
+        Iterator(const Node* nodes, NodeIndex at) : nodes_(nodes), at_(at) {}
+
+        NodeIndex operator*() const { return at_; }
+        Iterator& operator++() {
+            at_ = nodes_[at_].end;
+            return *this;
+        }
+        bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+      private:
+        const Node* nodes_;
+        NodeIndex at_;
+    };
+
+    Children() = default;  // none
+    Children(const Node* nodes, NodeIndex first, NodeIndex end) : nodes_(nodes), first_(first), end_(end) {}
+
+    [[nodiscard]] Iterator begin() const { return {nodes_, first_}; }
+    [[nodiscard]] Iterator end() const { return {nodes_, end_}; }
+    [[nodiscard]] std::size_t count() const;  // by a walk over them
+
+  private:
+    const Node* nodes_ = nullptr;
+    NodeIndex first_ = 0;
+    NodeIndex end_ = 0;
+};
+
 // Nodes in document order: the children of i start at i + 1, the next sibling of c is nodes[c].end. The tree
 // is reused from record to record; views are valid until the next read.
 class RecordTree {
@@ -45,6 +78,13 @@ class RecordTree {
     [[nodiscard]] std::span<const Node> nodes() const { return nodes_; }
     [[nodiscard]] const Node& operator[](NodeIndex index) const { return nodes_[index]; }
     [[nodiscard]] const Node& root() const { return nodes_.front(); }
+
+    // None for what is neither an object nor an array.
+    [[nodiscard]] Children children(NodeIndex index) const {
+        return {nodes_.data(), index + 1, nodes_[index].end};
+    }
+    // The first member of that name, or nothing.
+    [[nodiscard]] std::optional<NodeIndex> member(NodeIndex object, std::string_view name) const;
 
     // The value as written in the source, quotes included: for jsonb.
     [[nodiscard]] std::string_view raw(NodeIndex index) const {

@@ -88,7 +88,7 @@ class SchemaReader {
                                  statement.offset};
         Statement out;
         out.sql = text.sql;
-        const auto position = report_.position(statement.offset);
+        const Location position = report_.location(statement.offset);
         out.line = position.line;
         out.column = position.column;
         if (is_passed_over(statement.words)) {

@@ -11,14 +11,21 @@ SourceReport::SourceReport(std::string file, std::string_view text, Findings& fi
         line_starts_.push_back(at + 1);
 }
 
-SourceReport::Position SourceReport::position(std::size_t offset) const {
+Location SourceReport::location(std::size_t offset) const {
     const auto next = std::ranges::upper_bound(line_starts_, offset);
-    return {static_cast<std::uint64_t>(next - line_starts_.begin()), offset - *std::prev(next) + 1};
+    return {.file = file_,
+            .line = static_cast<std::uint64_t>(next - line_starts_.begin()),
+            .column = offset - *std::prev(next) + 1,
+            .pointer = {}};
 }
 
-Location SourceReport::location(std::size_t offset) const {
-    const Position at = position(offset);
-    return {.file = file_, .line = at.line, .column = at.column, .pointer = {}};
+void SourceReport::refuse(const Rule& rule, std::size_t offset, std::string message, std::string fix) {
+    Finding finding;
+    finding.rule = &rule;
+    finding.at = location(offset);
+    finding.message = std::move(message);
+    finding.fix = std::move(fix);
+    findings_.add(std::move(finding));
 }
 
 void SourceReport::unreadable(std::size_t offset, const Name& table, std::string message, std::string fix) {

@@ -1,4 +1,4 @@
-// Findings about schema.sql, addressed by byte offset.
+// Findings about a file of SQL statements, addressed by byte offset.
 #pragma once
 
 #include <cstddef>
@@ -23,11 +23,9 @@ class SourceReport {
     SourceReport(std::string file, std::string_view text, Findings& findings);
 
     // Lines and columns are 1-based, columns count bytes.
-    struct Position {
-        std::uint64_t line;
-        std::uint64_t column;
-    };
-    [[nodiscard]] Position position(std::size_t offset) const;
+    [[nodiscard]] Location location(std::size_t offset) const;
+
+    void refuse(const Rule& rule, std::size_t offset, std::string message, std::string fix);
 
     // A statement about tables that cannot be read. `table` may be empty.
     void unreadable(std::size_t offset, const Name& table, std::string message, std::string fix);
@@ -36,8 +34,6 @@ class SourceReport {
     void skipped(std::size_t offset, std::string message, std::string_view group);
 
   private:
-    [[nodiscard]] Location location(std::size_t offset) const;
-
     std::string file_;
     std::vector<std::size_t> line_starts_;
     Findings& findings_;

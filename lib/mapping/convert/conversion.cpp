@@ -58,13 +58,6 @@ bool holds_surrogate(std::string_view text) {
     return false;
 }
 
-std::size_t children_of(const json::RecordTree& tree, json::NodeIndex node) {
-    std::size_t count = 0;
-    for (json::NodeIndex child = node + 1; child < tree[node].end; child = tree[child].end)
-        ++count;
-    return count;
-}
-
 bool convert_scalar(const Conversion& conversion, const Input& input, schema::Value& out,
                     ConversionState& state) {
     switch (conversion.type->kind) {
@@ -105,7 +98,7 @@ bool convert_count(const Conversion& conversion, const Input& input, schema::Val
                    ConversionState& state) {
     if (is_scalar(input.kind) || input.tree == nullptr)
         return wrong_type(conversion, input, "an array or object, whose members it counts", state);
-    const std::string count = std::to_string(children_of(*input.tree, input.node));
+    const std::string count = std::to_string(input.tree->children(input.node).count());
     Input number;
     number.kind = json::Kind::number;
     number.text = count;
@@ -146,9 +139,9 @@ bool convert_array(const Conversion& conversion, const Input& input, schema::Val
         return true;
     }
     const json::RecordTree& tree = *input.tree;
-    const std::span<schema::Value> values = state.arena.values(children_of(tree, input.node));
+    const std::span<schema::Value> values = state.arena.values(tree.children(input.node).count());
     std::size_t i = 0;
-    for (json::NodeIndex child = input.node + 1; child < tree[input.node].end; child = tree[child].end, ++i) {
+    for (const json::NodeIndex child : tree.children(input.node)) {
         const Input part =
             conversion.form == Form::keys ? input_of_name(tree[child].name) : input_of(tree, child);
         if (part.kind == json::Kind::null) {
@@ -157,6 +150,7 @@ bool convert_array(const Conversion& conversion, const Input& input, schema::Val
             state.failure.reason = fmt::format("has an element {} that {}", i, state.failure.reason);
             return false;
         }
+        ++i;
     }
     out.data = schema::ArrayValue{values};
     return true;

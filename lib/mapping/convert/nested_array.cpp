@@ -14,18 +14,11 @@ using schema::TypeKind;
 
 constexpr std::size_t most_dimensions = 6;  // MAXDIM of utils/array.h
 
-std::size_t length_of(const json::RecordTree& tree, json::NodeIndex array) {
-    std::size_t length = 0;
-    for (json::NodeIndex child = array + 1; child < tree[array].end; child = tree[child].end)
-        ++length;
-    return length;
-}
-
 // By the first array of each depth.
 std::vector<std::size_t> lengths_of(const json::RecordTree& tree, json::NodeIndex array) {
     std::vector<std::size_t> lengths;
     for (json::NodeIndex at = array; tree[at].kind == json::Kind::array; ++at) {
-        lengths.push_back(length_of(tree, at));
+        lengths.push_back(tree.children(at).count());
         if (lengths.back() == 0) break;
     }
     return lengths;
@@ -48,9 +41,9 @@ class NestedArray {
 
     // False, with a failure, where an array is of another length than the first of its depth.
     bool read(json::NodeIndex array, std::size_t depth) {
-        if (tree_[array].kind != json::Kind::array || length_of(tree_, array) != lengths_[depth])
+        if (tree_[array].kind != json::Kind::array || tree_.children(array).count() != lengths_[depth])
             return fail_ragged(depth + 1, state_);
-        for (json::NodeIndex child = array + 1; child < tree_[array].end; child = tree_[child].end) {
+        for (const json::NodeIndex child : tree_.children(array)) {
             const bool good = depth + 1 < lengths_.size() ? read(child, depth + 1) : read_scalar(child);
             if (!good) return false;
         }

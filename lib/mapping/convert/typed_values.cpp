@@ -112,13 +112,16 @@ std::optional<Typed> read_typed(Form form, const RecordTree& tree, NodeIndex nod
     return typed;
 }
 
+json::Children parts_of(const RecordTree& tree, const Typed& typed) {
+    return typed.node == json::no_node ? json::Children() : tree.children(typed.node);
+}
+
 bool append_plain(Form form, const RecordTree& tree, NodeIndex node, std::string& out);
 
 bool append_map(Form form, const RecordTree& tree, const Typed& typed, std::string& out) {
     out += '{';
     const bool is_plain = typed.name == "geoPointValue";
-    for (NodeIndex child = typed.node == json::no_node ? json::no_node : typed.node + 1;
-         typed.node != json::no_node && child < tree[typed.node].end; child = tree[child].end) {
+    for (const NodeIndex child : parts_of(tree, typed)) {
         if (child > typed.node + 1) out += ',';
         append_json_string(tree[child].name, out);
         out += ':';
@@ -140,8 +143,7 @@ void append_number(std::string_view text, std::string& out) {
 
 bool append_list(Form form, const RecordTree& tree, const Typed& typed, std::string& out) {
     out += '[';
-    for (NodeIndex child = typed.node == json::no_node ? json::no_node : typed.node + 1;
-         typed.node != json::no_node && child < tree[typed.node].end; child = tree[child].end) {
+    for (const NodeIndex child : parts_of(tree, typed)) {
         if (child > typed.node + 1) out += ',';
         if (typed.name == "NS")
             append_number(tree[child].text, out);
@@ -211,14 +213,10 @@ Input bare(const RecordTree& tree, const Typed& typed) {
 
 bool convert_elements(const Conversion& plain, Form form, const RecordTree& tree, const Typed& typed,
                       schema::Value& out, ConversionState& state) {
-    std::size_t count = 0;
-    const NodeIndex end = typed.node == json::no_node ? 0 : tree[typed.node].end;
-    for (NodeIndex child = typed.node + 1; typed.node != json::no_node && child < end;
-         child = tree[child].end)
-        ++count;
-    const std::span<schema::Value> values = state.arena.values(count);
-    NodeIndex child = typed.node == json::no_node ? 0 : typed.node + 1;
-    for (std::size_t i = 0; i < count; child = tree[child].end, ++i) {
+    const json::Children parts = parts_of(tree, typed);
+    const std::span<schema::Value> values = state.arena.values(parts.count());
+    std::size_t i = 0;
+    for (const NodeIndex child : parts) {
         bool good = false;
         if (typed.content == Content::plain_list) {
             Input element = input_of(tree, child);
@@ -229,9 +227,11 @@ bool convert_elements(const Conversion& plain, Form form, const RecordTree& tree
             element.form = form;
             good = convert_element(element, input_of(tree, child), values[i], state);
         }
-        if (good) continue;
-        state.failure.reason = fmt::format("has an element {} that {}", i, state.failure.reason);
-        return false;
+        if (!good) {
+            state.failure.reason = fmt::format("has an element {} that {}", i, state.failure.reason);
+            return false;
+        }
+        ++i;
     }
     out.data = schema::ArrayValue{values};
     return true;

@@ -31,7 +31,7 @@ bool names(const Parts& parts, std::string_view name) {
 
 Definitions::Definitions(const json::RecordTree& file, const Complaint& complain)
     : file_(file), complain_(complain) {
-    const auto define = member(0, "define");
+    const auto define = file_.member(0, "define");
     if (!define) return;
     if (file_[*define].kind != Kind::object) {
         this->complain(
@@ -46,14 +46,6 @@ void Definitions::complain(NodeIndex at, std::string message, std::string fix) {
     if (complained_.insert(at).second) complain_(at, std::move(message), std::move(fix));
 }
 
-std::optional<NodeIndex> Definitions::member(NodeIndex object, std::string_view name) const {
-    if (file_[object].kind != Kind::object) return std::nullopt;
-    for (NodeIndex child = object + 1; child < file_[object].end; child = file_[child].end) {
-        if (file_[child].name == name) return child;
-    }
-    return std::nullopt;
-}
-
 bool Definitions::is_room_left() {
     if (++parts_ <= most_parts) return true;
     is_too_large_ = true;
@@ -64,7 +56,7 @@ bool Definitions::is_room_left() {
 
 Parts Definitions::children(const Part& part) {
     Parts found;
-    for (NodeIndex child = part.at + 1; child < file_[part.at].end; child = file_[child].end) {
+    for (const NodeIndex child : file_.children(part.at)) {
         if (!is_room_left()) break;
         found.push_back({file_[child].name, child, part.use});
     }
@@ -108,7 +100,7 @@ std::optional<Part> Definitions::find(NodeIndex name, const Use* outer) {
 
 Parts Definitions::used_by(const Part& object) {
     Parts found;
-    const auto use = member(object.at, "use");
+    const auto use = file_.member(object.at, "use");
     if (!use) return found;
     Parts given{{{}, *use, object.use}};
     if (file_[*use].kind == Kind::array) given = children(given.front());

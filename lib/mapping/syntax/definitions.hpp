@@ -64,7 +64,6 @@ class Definitions {
     void complain_of_unused();
 
   private:
-    [[nodiscard]] std::optional<json::NodeIndex> member(json::NodeIndex object, std::string_view name) const;
     void complain(json::NodeIndex at, std::string message, std::string fix = {});
     bool is_room_left();
     bool may_stand_in(json::NodeIndex name, json::NodeIndex definition, const Use* outer);

@@ -28,13 +28,8 @@ MappingDocument::MappingDocument(std::string_view text, std::string file)
 
 bool MappingDocument::read(Findings& findings) {
     const bool is_json = reader_.read(std::string_view(text_).substr(0, length_), file_tree_);
-    for (const json::Problem& problem : reader_.problems()) {
-        Finding finding;
-        finding.rule = &rule::mapping_syntax;
-        finding.at = {file_, problem.line, problem.column, problem.pointer};
-        finding.message = problem.message;
-        findings.add(std::move(finding));
-    }
+    for (const json::Problem& problem : reader_.problems())
+        findings.add(json::finding_of(problem, rule::mapping_syntax, file_));
     if (!is_json || !reader_.problems().empty()) return false;
     write_out_definitions(findings);
     return true;
@@ -52,16 +47,13 @@ void MappingDocument::write_out_definitions(Findings& findings) {
 
 std::vector<json::NodeIndex> MappingDocument::children(json::NodeIndex index) const {
     std::vector<json::NodeIndex> found;
-    for (json::NodeIndex child = index + 1; child < tree_[index].end; child = tree_[child].end)
+    for (const json::NodeIndex child : tree_.children(index))
         found.push_back(child);
     return found;
 }
 
 std::optional<json::NodeIndex> MappingDocument::member(json::NodeIndex object, std::string_view name) const {
-    for (json::NodeIndex child = object + 1; child < tree_[object].end; child = tree_[child].end) {
-        if (tree_[child].name == name) return child;
-    }
-    return std::nullopt;
+    return tree_.member(object, name);
 }
 
 Location MappingDocument::locate(json::NodeIndex index) const {

@@ -75,11 +75,7 @@ struct Annotation {
 class ProbeReader {
   public:
     ProbeReader(std::string_view text, const std::string& file, Findings& findings)
-        : text_(text),
-          gsets_(end_at_gset(text_)),
-          file_(file),
-          findings_(findings),
-          places_(file, text_, findings) {}
+        : text_(text), gsets_(end_at_gset(text_)), places_(file, text_, findings) {}
 
     ProbeFile read() {
         const schema::Script script = schema::split_script(text_);
@@ -97,7 +93,7 @@ class ProbeReader {
     void read_statement(std::string_view text, const schema::ScriptStatement& statement, std::size_t from) {
         ProbeStatement probe;
         probe.sql = text.substr(statement.offset, statement.length);
-        probe.at = location(statement.offset);
+        probe.at = places_.location(statement.offset);
         const bool sets_variables = ends_with_gset(statement);
         const auto name = annotation("probe", from, statement.offset);
         if (!is_query(statement)) {
@@ -161,24 +157,12 @@ class ProbeReader {
         return found;
     }
 
-    [[nodiscard]] Location location(std::size_t offset) const {
-        const auto [line, column] = places_.position(offset);
-        return {.file = file_, .line = line, .column = column, .pointer = {}};
-    }
-
     void refuse(std::size_t offset, std::string message, std::string fix) {
-        Finding finding;
-        finding.rule = &rule::probe_syntax;
-        finding.at = location(offset);
-        finding.message = std::move(message);
-        finding.fix = std::move(fix);
-        findings_.add(std::move(finding));
+        places_.refuse(rule::probe_syntax, offset, std::move(message), std::move(fix));
     }
 
     std::string text_;
     std::set<std::size_t> gsets_;
-    std::string file_;
-    Findings& findings_;
     schema::SourceReport places_;
     std::set<std::string> names_;
     ProbeFile probes_;

@@ -17,11 +17,7 @@ namespace {
 class SeedReader {
   public:
     SeedReader(const std::string& text, std::string file, Findings& findings)
-        : text_(text),
-          script_(schema::split_script(text)),
-          file_(std::move(file)),
-          findings_(findings),
-          places_(file_, text, findings) {}
+        : text_(text), script_(schema::split_script(text)), places_(std::move(file), text, findings) {}
 
     SeedFile read() {
         for (const std::size_t at : script_.meta_commands) {
@@ -43,7 +39,7 @@ class SeedReader {
     SeedStatement read(const schema::ScriptStatement& statement) {
         SeedStatement read;
         read.sql = script_.text.substr(statement.offset, statement.length);
-        read.at = location(statement.offset);
+        read.at = places_.location(statement.offset);
         const schema::ParsedStatement parsed = schema::parse_statement(read.sql);
         if (!parsed.tree) refuse(statement.offset + parsed.error_offset, parsed.error, {});
         return read;
@@ -67,24 +63,12 @@ class SeedReader {
         }
     }
 
-    [[nodiscard]] Location location(std::size_t offset) const {
-        const auto [line, column] = places_.position(offset);
-        return {.file = file_, .line = line, .column = column, .pointer = {}};
-    }
-
     void refuse(std::size_t offset, std::string message, std::string fix) {
-        Finding finding;
-        finding.rule = &rule::seed_syntax;
-        finding.at = location(offset);
-        finding.message = std::move(message);
-        finding.fix = std::move(fix);
-        findings_.add(std::move(finding));
+        places_.refuse(rule::seed_syntax, offset, std::move(message), std::move(fix));
     }
 
     std::string text_;
     schema::Script script_;
-    std::string file_;
-    Findings& findings_;
     schema::SourceReport places_;
 };
 

@@ -64,7 +64,7 @@ void MadeRows::compare_row(std::size_t table, std::size_t number, json::NodeInde
                            const TestFile& file, const Report& report) {
     const mapping::TablePlan& plan = plan_.tables[table];
     const std::string where = fmt::format("row {} of {}", number + 1, to_string(plan.table->name));
-    for (const json::NodeIndex cell : file.children(expected)) {
+    for (const json::NodeIndex cell : file.tree().children(expected)) {
         const std::string_view name = file.tree()[cell].name;
         if (const auto position = find_column(plan, name)) {
             compare_cell(table, *position, rows_[table][number][*position], cell, where, file, report);

@@ -24,26 +24,14 @@ TestFile::TestFile(const fs::path& folder, Findings& findings) : file_((folder /
     text_.append(json::record_padding, ' ');
     json::RecordReader reader;
     const bool is_json = reader.read(std::string_view(text_).substr(0, length_), tree_);
-    for (const json::Problem& problem : reader.problems()) {
-        Finding finding;
-        finding.rule = &rule::test_syntax;
-        finding.at = {file_, problem.line, problem.column, problem.pointer};
-        finding.message = problem.message;
-        findings.add(std::move(finding));
-    }
+    for (const json::Problem& problem : reader.problems())
+        findings.add(json::finding_of(problem, rule::test_syntax, file_));
     if (is_json) read_root(findings);
 }
 
 Location TestFile::locate(NodeIndex node) const {
     const json::Position at = json::position_of(text_, tree_[node].offset, {1, 1});
     return {file_, at.line, at.column, json::pointer_of(tree_, node)};
-}
-
-std::vector<NodeIndex> TestFile::children(NodeIndex node) const {
-    std::vector<NodeIndex> found;
-    for (NodeIndex child = node + 1; child < tree_[node].end; child = tree_[child].end)
-        found.push_back(child);
-    return found;
 }
 
 void TestFile::refuse(NodeIndex node, std::string message, Findings& findings) const {
@@ -65,7 +53,7 @@ void TestFile::read_root(Findings& findings) {
     if (!require(0, Kind::object, "tests.json", findings)) return;
     std::vector<TestInput> shared;
     std::optional<NodeIndex> tests;
-    for (const NodeIndex member : children(0)) {
+    for (const NodeIndex member : tree_.children(0)) {
         const std::string_view name = tree_[member].name;
         if (name == "$schema") continue;
         if (name == "files") {
@@ -79,7 +67,7 @@ void TestFile::read_root(Findings& findings) {
     }
     if (!tests) return refuse(0, "\"tests\" is missing", findings);
     if (!require(*tests, Kind::array, "\"tests\"", findings)) return;
-    for (const NodeIndex test : children(*tests))
+    for (const NodeIndex test : tree_.children(*tests))
         read_test(test, shared, findings);
 }
 
@@ -87,7 +75,7 @@ void TestFile::read_test(NodeIndex node, const std::vector<TestInput>& shared, F
     if (!require(node, Kind::object, "a test", findings)) return;
     MappingTest test;
     test.at = node;
-    for (const NodeIndex member : children(node)) {
+    for (const NodeIndex member : tree_.children(node)) {
         const std::string_view name = tree_[member].name;
         if (name == "name") {
             test.name = tree_[member].kind == Kind::string ? tree_[member].text : "";
@@ -117,7 +105,7 @@ void TestFile::read_test(NodeIndex node, const std::vector<TestInput>& shared, F
 std::vector<TestInput> TestFile::read_files(NodeIndex node, Findings& findings) const {
     std::vector<TestInput> files;
     if (!require(node, Kind::object, "\"files\"", findings)) return files;
-    for (const NodeIndex member : children(node)) {
+    for (const NodeIndex member : tree_.children(node)) {
         const fs::path path(tree_[member].name);
         const bool inside = !path.empty() && path.is_relative() &&
                             std::ranges::none_of(path, [](const fs::path& part) { return part == ".."; });
@@ -135,12 +123,12 @@ std::vector<TestInput> TestFile::read_files(NodeIndex node, Findings& findings) 
 std::vector<ExpectedRows> TestFile::read_rows(NodeIndex node, Findings& findings) const {
     std::vector<ExpectedRows> all;
     if (!require(node, Kind::object, "\"rows\"", findings)) return all;
-    for (const NodeIndex member : children(node)) {
+    for (const NodeIndex member : tree_.children(node)) {
         if (!require(member, Kind::array, "the rows of a table", findings)) continue;
         ExpectedRows& rows = all.emplace_back();
         rows.table = tree_[member].name;
         rows.at = member;
-        for (const NodeIndex row : children(member)) {
+        for (const NodeIndex row : tree_.children(member)) {
             if (require(row, Kind::object, "a row", findings)) rows.rows.push_back(row);
         }
     }
@@ -150,7 +138,7 @@ std::vector<ExpectedRows> TestFile::read_rows(NodeIndex node, Findings& findings
 std::vector<ExpectedFinding> TestFile::read_findings(NodeIndex node, Findings& findings) const {
     std::vector<ExpectedFinding> all;
     if (!require(node, Kind::array, "\"findings\"", findings)) return all;
-    for (const NodeIndex element : children(node)) {
+    for (const NodeIndex element : tree_.children(node)) {
         if (const auto finding = read_finding(element, findings)) all.push_back(*finding);
     }
     return all;
@@ -164,7 +152,7 @@ std::optional<ExpectedFinding> TestFile::read_finding(NodeIndex node, Findings& 
         name = tree_[node].text;
     } else {
         if (!require(node, Kind::object, "a finding", findings)) return std::nullopt;
-        for (const NodeIndex member : children(node)) {
+        for (const NodeIndex member : tree_.children(node)) {
             if (tree_[member].name == "rule") {
                 name = tree_[member].text;
             } else if (tree_[member].name == "at") {

@@ -49,7 +49,6 @@ class TestFile {
     [[nodiscard]] const std::vector<MappingTest>& tests() const { return tests_; }
     [[nodiscard]] const json::RecordTree& tree() const { return tree_; }
     [[nodiscard]] Location locate(json::NodeIndex node) const;
-    [[nodiscard]] std::vector<json::NodeIndex> children(json::NodeIndex node) const;
 
     // Adds a finding test-syntax.
     void refuse(json::NodeIndex node, std::string message, Findings& findings) const;
