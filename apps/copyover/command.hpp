@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/run_facts.hpp"
 #include "copyover/settings.hpp"

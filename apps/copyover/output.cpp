@@ -13,7 +13,6 @@
 #include "report/json.hpp"
 #include "report/junit.hpp"
 #include "report/printable.hpp"
-#include "report/private_file.hpp"
 #include "report/progress_display.hpp"
 
 namespace copyover::app {

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "draft/column_notes.hpp"
 #include "draft/draft.hpp"
 #include "draft/named_member.hpp"
 #include "draft/table_drafter.hpp"

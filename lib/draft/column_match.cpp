@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string_view>
 
 #include "draft/candidate.hpp"
 #include "schema/type_families.hpp"

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/redaction.hpp"
-#include "draft/names.hpp"
 #include "draft/telling_names.hpp"
 
 namespace copyover::draft {

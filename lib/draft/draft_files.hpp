@@ -1,12 +1,10 @@
 // Reads sample files and drafts a migration of them.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "base/finding.hpp"
 #include "draft/draft.hpp"

@@ -1,10 +1,7 @@
 // Whether parts of documents look like records of one kind.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "draft/outline.hpp"

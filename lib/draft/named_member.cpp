@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "draft/names.hpp"
-#include "draft/telling_names.hpp"
 
 namespace copyover::draft {
 

@@ -10,7 +10,6 @@
 
 #include "base/redaction.hpp"
 #include "draft/layout.hpp"
-#include "draft/likeness.hpp"
 
 namespace copyover::draft {
 

@@ -2,9 +2,7 @@
 // own records repeat.
 #pragma once
 
-#include <cstddef>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "draft/draft_files.hpp"

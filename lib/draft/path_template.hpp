@@ -1,7 +1,6 @@
 // What varies in the names of files that are one source: "{hall}/{day}.json".
 #pragma once
 
-#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>

@@ -1,10 +1,8 @@
 // Drafts the table of one collection; private to lib/draft.
 #pragma once
 
-#include <set>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "draft/collection.hpp"

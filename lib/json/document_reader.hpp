@@ -7,13 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "json/byte_source.hpp"
 #include "json/pointer.hpp"

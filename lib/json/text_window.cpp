@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "json/record_tree.hpp"
+
 namespace copyover::json {
 
 TextWindow::TextWindow(std::string_view text)

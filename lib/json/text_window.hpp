@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "json/byte_source.hpp"
-#include "json/record_tree.hpp"
 
 namespace copyover::json {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "json/lexical.hpp"
 
 namespace copyover::json {
 

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "json/lexical.hpp"
 #include "json/pointer.hpp"
 #include "json/problem.hpp"
 #include "json/record_tree.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "json/lexical.hpp"
 #include "json/structure_scanner.hpp"
 #include "json/token_reader.hpp"
 

@@ -18,7 +18,6 @@
 #include "migrate/explain/find_record.hpp"
 #include "migrate/explain/row_fates.hpp"
 #include "migrate/run/phase.hpp"
-#include "migrate/source/record_feed.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey_sources.hpp"
 

@@ -14,7 +14,6 @@
 #include "schema/schema_builder.hpp"
 #include "schema/script.hpp"
 #include "schema/source_report.hpp"
-#include "schema/sql_scanner.hpp"
 #include "schema/statement_kind.hpp"
 #include "schema/table_lookup.hpp"
 #include "schema/table_reader.hpp"

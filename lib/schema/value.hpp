@@ -9,8 +9,6 @@
 #include <string_view>
 #include <variant>
 
-#include "schema/type.hpp"
-
 namespace copyover::schema {
 
 struct Null {

@@ -6,8 +6,8 @@
 
 #include "json/canonical.hpp"
 #include "json/jsonb.hpp"
-#include "json/lexical.hpp"
 #include "mapping/bind/sql_constant.hpp"
+#include "mapping/convert/conversion.hpp"
 #include "mapping/time/calendar.hpp"
 #include "schema/type_families.hpp"
 

@@ -1,8 +1,8 @@
 // Constants among the defaults of schema.sql.
 #pragma once
 
-#include "mapping/convert/conversion.hpp"
 #include "schema/model.hpp"
+#include "schema/value.hpp"
 
 namespace copyover::mapping {
 

@@ -1,6 +1,5 @@
 #include "mapping/bind/sql_coercion.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>

@@ -1,5 +1,4 @@
 #include "mapping/convert/proposal.hpp"
-#include "json/lexical.hpp"
 #include "schema/type_families.hpp"
 
 #include <fmt/format.h>

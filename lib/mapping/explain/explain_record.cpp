@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "json/record_reader.hpp"
 #include "mapping/convert/shown.hpp"
 #include "mapping/explain/column_sources.hpp"
 

@@ -8,6 +8,7 @@
 #include "json/line_index.hpp"
 #include "mapping/convert/conversion.hpp"
 #include "mapping/extract/places.hpp"
+#include "mapping/plan/plan.hpp"
 #include "mapping/plan/program.hpp"
 
 namespace copyover::mapping {

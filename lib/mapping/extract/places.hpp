@@ -10,6 +10,7 @@
 #include "json/document_reader.hpp"
 #include "mapping/convert/conversion.hpp"
 #include "mapping/extract/input_file.hpp"
+#include "mapping/plan/plan.hpp"
 #include "mapping/plan/program.hpp"
 #include "mapping/walk/record_walk.hpp"
 

@@ -14,10 +14,10 @@
 
 #include "base/redaction.hpp"
 #include "mapping/convert/conversion.hpp"
-#include "mapping/plan/plan.hpp"
 #include "mapping/plan/trie.hpp"
 #include "mapping/syntax/mapping_document.hpp"
 #include "mapping/syntax/mapping_syntax.hpp"
+#include "schema/model.hpp"
 #include "schema/value.hpp"
 
 namespace copyover::mapping {

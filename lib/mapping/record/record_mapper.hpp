@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "base/finding.hpp"
@@ -19,7 +18,6 @@
 #include "mapping/plan/plan.hpp"
 #include "mapping/plan/row.hpp"
 #include "mapping/record/losses.hpp"
-#include "schema/value.hpp"
 
 namespace copyover::mapping {
 

@@ -7,7 +7,6 @@
 
 #include "base/redaction.hpp"
 #include "base/text.hpp"
-#include "json/document_reader.hpp"
 #include "mapping/syntax/write_out.hpp"
 
 namespace copyover::mapping {

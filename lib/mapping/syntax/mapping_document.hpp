@@ -1,7 +1,6 @@
 // mapping.json as a tree of JSON values that know where they stand, its definitions written out where they are used.
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>

@@ -2,7 +2,6 @@
 // NodeIndex say where a part stands in the MappingDocument.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

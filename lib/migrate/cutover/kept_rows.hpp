@@ -2,7 +2,6 @@
 // them.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 

@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
-
 #include "base/error.hpp"
 #include "migrate/cutover/refused_records.hpp"
-#include "migrate/load/restorer.hpp"
 #include "migrate/run/forecast.hpp"
 #include "migrate/run/phase.hpp"
 #include "migrate/send/loader.hpp"

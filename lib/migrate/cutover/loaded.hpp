@@ -8,6 +8,7 @@
 #include "migrate/cutover/compared.hpp"
 #include "migrate/cutover/locked.hpp"
 #include "migrate/cutover/planned.hpp"
+#include "migrate/send/refusal.hpp"
 #include "migrate/target/orphan_rows.hpp"
 #include "migrate/target/sequences.hpp"
 #include "migrate/verify/table_digest.hpp"

@@ -2,13 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "base/explanation.hpp"
-#include "json/document_reader.hpp"
 #include "json/line_index.hpp"
 #include "migrate/explain/address.hpp"
 #include "migrate/run/options.hpp"

@@ -1,7 +1,6 @@
 // What others changed in the catalog while a load goes on, and the statements that undo it.
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 
 #include "base/digest.hpp"
 #include "json/byte_source.hpp"
+#include "migrate/ledger/catalog_drift.hpp"
 #include "migrate/run/proposed_command.hpp"
 #include "migrate/target/catalog_comparison.hpp"
 

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "base/run_facts.hpp"
-#include "migrate/ledger/catalog_drift.hpp"
 #include "migrate/ledger/load_ledger.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/source/files.hpp"
+#include "postgres/catalog/fingerprint.hpp"
 
 namespace copyover::migrate {
 

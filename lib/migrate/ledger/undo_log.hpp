@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
 #include "migrate/ledger/ledger_layout.hpp"
 #include "migrate/survey/constraints.hpp"
 #include "migrate/target/target.hpp"

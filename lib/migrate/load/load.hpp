@@ -18,7 +18,7 @@
 #include "migrate/ledger/undo_log.hpp"
 #include "migrate/load/load_plan.hpp"
 #include "migrate/load/load_session.hpp"
-#include "migrate/send/batch_sender.hpp"
+#include "migrate/send/refusal.hpp"
 #include "migrate/target/server_pace.hpp"
 #include "migrate/target/target.hpp"
 #include "migrate/verify/table_digest.hpp"

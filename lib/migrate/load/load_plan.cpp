@@ -1,4 +1,5 @@
 #include "migrate/load/load_plan.hpp"
+#include "migrate/ledger/load_guard.hpp"
 #include "postgres/catalog/objects.hpp"
 
 #include <fmt/format.h>

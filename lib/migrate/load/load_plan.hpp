@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "migrate/ledger/load_guard.hpp"
 #include "migrate/ledger/load_ledger.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/target/object_plan.hpp"

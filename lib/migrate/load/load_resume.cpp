@@ -16,6 +16,7 @@
 #include "migrate/run/phase.hpp"
 #include "migrate/run/proposed_command.hpp"
 #include "migrate/target/transaction.hpp"
+#include "postgres/catalog/fingerprint.hpp"
 
 namespace copyover::migrate {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "migrate/ledger/load_guard.hpp"
 #include "migrate/ledger/load_ledger.hpp"
-#include "migrate/load/load_plan.hpp"
 #include "migrate/load/own_sessions.hpp"
 #include "migrate/run/stop_watch.hpp"
 

@@ -7,10 +7,8 @@
 #include <mutex>
 #include <thread>
 
-#include "base/error.hpp"
 #include "migrate/load/restorable.hpp"
 #include "migrate/run/stop_watch.hpp"
-#include "migrate/send/batch_sender.hpp"
 #include "migrate/target/locks.hpp"
 
 namespace copyover::migrate {

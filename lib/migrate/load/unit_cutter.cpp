@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "migrate/send/batch_sender.hpp"
-
 namespace copyover::migrate {
 
 namespace {

@@ -7,13 +7,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "migrate/load/unit.hpp"
+#include "migrate/send/refusal.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey/row_hash.hpp"

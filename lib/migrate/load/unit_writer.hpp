@@ -1,7 +1,6 @@
 // Commits units over several connections, each unit in one transaction with its rows of the ledger.
 #pragma once
 
-#include <cstddef>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -14,6 +13,7 @@
 #include "migrate/load/unit_cutter.hpp"
 #include "migrate/run/stop_watch.hpp"
 #include "migrate/send/batch_sender.hpp"
+#include "migrate/send/refusal.hpp"
 
 namespace copyover::migrate {
 

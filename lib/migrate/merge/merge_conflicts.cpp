@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "migrate/verify/row_comparison.hpp"
+
 namespace copyover::migrate {
 
 MergeConflicts::MergeConflicts(postgres::Connection& connection, const Target& target,

@@ -6,9 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/run_facts.hpp"
 #include "migrate/survey/key_set.hpp"
-#include "migrate/verify/row_comparison.hpp"
 #include "migrate/verify/verifier.hpp"
 
 namespace copyover::migrate {

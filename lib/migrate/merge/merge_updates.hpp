@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "migrate/send/loader.hpp"
-#include "migrate/survey/pass.hpp"
+#include "migrate/send/refusal.hpp"
 #include "migrate/target/target.hpp"
 #include "migrate/verify/table_digest.hpp"
 

@@ -14,7 +14,6 @@
 #include "migrate/survey/estimates.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/target/live_objects.hpp"
-#include "migrate/target/locks.hpp"
 #include "migrate/target/partition_routing.hpp"
 #include "migrate/target/session_role.hpp"
 #include "postgres/catalog/objects.hpp"

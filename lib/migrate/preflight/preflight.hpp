@@ -3,16 +3,15 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <vector>
 
 #include "base/run_facts.hpp"
 #include "migrate/run/migration.hpp"
 #include "migrate/run/options.hpp"
+#include "migrate/run/sql_text.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/survey/constraints.hpp"
 #include "migrate/survey/estimates.hpp"
-#include "migrate/target/object_plan.hpp"
 #include "migrate/target/server_pace.hpp"
 #include "migrate/target/target.hpp"
 #include "postgres/catalog/lock_holders.hpp"

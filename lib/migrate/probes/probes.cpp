@@ -7,7 +7,6 @@
 #include <map>
 #include <set>
 
-#include "base/error.hpp"
 #include "base/redaction.hpp"
 #include "migrate/probes/probe_plan.hpp"
 #include "migrate/run/phase.hpp"

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <map>
-#include <string>
 #include <vector>
 
 #include "base/run_facts.hpp"

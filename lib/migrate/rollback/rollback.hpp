@@ -9,7 +9,7 @@
 #include "base/run_facts.hpp"
 #include "migrate/ledger/undo_log.hpp"
 #include "migrate/run/options.hpp"
-#include "migrate/target/reactions.hpp"
+#include "postgres/catalog/reactions.hpp"
 #include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {

@@ -8,7 +8,6 @@
 #include <set>
 #include <utility>
 
-#include "base/error.hpp"
 #include "base/redaction.hpp"
 #include "migrate/run/migration.hpp"
 #include "schema/script.hpp"

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/next_command.hpp"
 #include "migrate/run/options.hpp"

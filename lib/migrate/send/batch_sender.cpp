@@ -7,7 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/error.hpp"
 #include "migrate/target/refused_row.hpp"
 #include "migrate/verify/row_comparison.hpp"
 

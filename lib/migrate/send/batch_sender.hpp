@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/finding.hpp"
 #include "copy/batch.hpp"
 #include "copy/format.hpp"
 #include "migrate/rejects/refused_rows.hpp"

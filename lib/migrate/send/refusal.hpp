@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/finding.hpp"
-#include "postgres/connection/connection.hpp"
+#include "postgres/connection/server_error.hpp"
 
 namespace copyover::migrate {
 

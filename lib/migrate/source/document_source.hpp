@@ -1,7 +1,6 @@
 // The text of a file: unpacked, and put right where its source allows it.
 #pragma once
 
-#include <memory>
 #include <optional>
 
 #include "json/assignment_source.hpp"

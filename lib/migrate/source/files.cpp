@@ -10,7 +10,6 @@
 #include "base/error.hpp"
 #include "base/redaction.hpp"
 #include "base/text.hpp"
-#include "json/document_reader.hpp"
 #include "json/find_values.hpp"
 #include "mapping/extract/enclosing_values.hpp"
 #include "mapping/syntax/file_glob.hpp"

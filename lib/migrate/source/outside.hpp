@@ -1,10 +1,6 @@
 // Accounts for what stands between the records of a document: names of their containers, stray values.
 #pragma once
 
-#include <cstddef>
-#include <span>
-#include <string_view>
-
 #include "base/run_facts.hpp"
 #include "json/document_reader.hpp"
 #include "mapping/plan/plan.hpp"

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "base/redaction.hpp"
 #include "copy/batch.hpp"

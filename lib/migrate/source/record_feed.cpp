@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "json/lexical.hpp"
 #include "json/number.hpp"
 #include "migrate/source/document_format.hpp"
 #include "migrate/source/document_source.hpp"

@@ -6,7 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "base/error.hpp"
 #include "mapping/convert/shown.hpp"
 #include "mapping/record/key_sources.hpp"
 

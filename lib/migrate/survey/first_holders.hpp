@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <tuple>
-#include <vector>
 
 #include "base/finding.hpp"
 #include "base/hash.hpp"

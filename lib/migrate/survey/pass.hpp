@@ -3,15 +3,10 @@
 // All commands read through here; they differ in what they do with the rows.
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <vector>
 
-#include "base/redaction.hpp"
 #include "base/run_facts.hpp"
 #include "copy/batch.hpp"
-#include "json/record_reader.hpp"
-#include "mapping/record/record_mapper.hpp"
 #include "migrate/run/options.hpp"
 #include "migrate/source/files.hpp"
 #include "migrate/survey/constraints.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "mapping/plan/plan.hpp"
-#include "mapping/record/record_mapper.hpp"
+#include "mapping/plan/row.hpp"
 #include "migrate/survey/row_hash.hpp"
 
 namespace copyover::migrate {

@@ -3,7 +3,6 @@
 
 #include "base/finding.hpp"
 #include "migrate/run/migration.hpp"
-#include "migrate/target/target.hpp"
 #include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 #include "mapping/time/calendar.hpp"
 #include "postgres/catalog/names.hpp"

@@ -3,7 +3,6 @@
 
 #include "base/run_facts.hpp"
 #include "migrate/run/migration.hpp"
-#include "migrate/run/options.hpp"
 #include "postgres/connection/connection.hpp"
 
 namespace copyover::migrate {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "migrate/target/locks.hpp"
-#include "migrate/target/transaction.hpp"
 #include "postgres/catalog/objects.hpp"
 
 namespace copyover::migrate {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
 #include "copy/decoder.hpp"
 #include "copy/format.hpp"
 #include "migrate/run/sql_text.hpp"

@@ -3,13 +3,11 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/redaction.hpp"
-#include "mapping/convert/conversion.hpp"
 #include "mapping/convert/value_form.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/tests/test_file.hpp"

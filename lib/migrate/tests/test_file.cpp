@@ -7,6 +7,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "json/line_index.hpp"
+#include "json/record_reader.hpp"
 #include "migrate/run/migration.hpp"
 
 namespace copyover::migrate {

@@ -8,8 +8,6 @@
 #include <vector>
 
 #include "base/finding.hpp"
-#include "json/line_index.hpp"
-#include "json/record_reader.hpp"
 #include "json/record_tree.hpp"
 
 namespace copyover::migrate {

@@ -1,6 +1,5 @@
 #include "migrate/verify/target_digest.hpp"
 
-#include "base/error.hpp"
 #include "base/progress.hpp"
 
 namespace copyover::migrate {

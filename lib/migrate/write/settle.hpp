@@ -2,7 +2,6 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "migrate/target/sequences.hpp"
 #include "migrate/target/target.hpp"

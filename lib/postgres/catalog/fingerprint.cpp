@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include "postgres/catalog/empty_search_path.hpp"
 #include "postgres/catalog/line.hpp"

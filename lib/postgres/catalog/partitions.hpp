@@ -1,7 +1,6 @@
 // Partitioned tables: which rows go where, in the server's own words.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -2,7 +2,6 @@
 // touches them: a view, a trigger or a default of somebody else would run with the role's rights.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "postgres/connection/connection.hpp"
 #include "postgres/connection/conninfo_words.hpp"
 
 namespace copyover::postgres {

@@ -2,7 +2,7 @@
 // row, in whatever form a trigger, a cast or a constraint gives it.
 #pragma once
 
-#include "postgres/connection/connection.hpp"
+#include "postgres/connection/server_error.hpp"
 
 namespace copyover::postgres {
 

@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cstring>
 #include <fstream>
@@ -19,7 +18,6 @@
 #include "postgres/server/binaries.hpp"
 #include "postgres/server/private_folder.hpp"
 #include "postgres/server/process.hpp"
-#include "postgres/server/throwaway_server.hpp"
 
 namespace copyover::postgres {
 
