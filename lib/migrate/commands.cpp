@@ -24,6 +24,7 @@
 #include "migrate/survey/estimates.hpp"
 #include "migrate/survey/pass.hpp"
 #include "migrate/survey_sources.hpp"
+#include "migrate/target/filled_tables.hpp"
 #include "migrate/target/locks.hpp"
 #include "migrate/target/seed.hpp"
 #include "migrate/target/session_role.hpp"
@@ -132,19 +133,7 @@ void compare_with_target(postgres::Connection& connection, Surveyed& surveyed, c
     const Target target(connection, migration.plan);
     report_session_role(connection, facts.findings);
     if (report_open_load_of(connection, target.existing_names(), options, facts.findings)) return;
-    std::vector<std::size_t> tables;
-    for (std::size_t i = 0; i < migration.plan.tables.size(); ++i) {
-        if (target.exists(i)) {
-            tables.push_back(i);
-            continue;
-        }
-        Finding finding;
-        finding.rule = &rule::table_missing;
-        finding.table = to_string(target.name(i));
-        finding.message = fmt::format("the target has no table {}", finding.table);
-        finding.fix = "cutover creates it from schema.sql; check -d names the right database";
-        facts.findings.add(std::move(finding));
-    }
+    const std::vector<std::size_t> tables = existing_tables(target, facts.findings);
     target.adopt(migration, facts.findings);
     if (facts.findings.has_errors()) return;
 

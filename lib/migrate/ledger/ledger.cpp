@@ -116,6 +116,22 @@ std::optional<std::string> Ledger::search_path(const std::string& run) {
     return std::string(rows.text(0, 0));
 }
 
+std::vector<SourceFacts> Ledger::sources(const std::string& run) {
+    const std::vector<postgres::Parameter> parameters{run};
+    const auto rows = connection_.execute(
+        fmt::format("SELECT path, bytes, sha256, records FROM {}.run_sources WHERE run = $1", quoted_),
+        parameters);
+    std::vector<SourceFacts> sources;
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        SourceFacts& source = sources.emplace_back();
+        source.path = rows.text(i, 0);
+        source.bytes = static_cast<std::uint64_t>(rows.integer(i, 1));
+        source.sha256 = rows.text(i, 2);
+        source.records = static_cast<std::uint64_t>(rows.integer(i, 3));
+    }
+    return sources;
+}
+
 std::vector<Ledger::Run> Ledger::runs(const std::string& run) {
     std::vector<Run> runs;
     const int found = version();

@@ -46,6 +46,9 @@ class Ledger {
         std::vector<TableFacts> tables;  // table, inserted and identical only
     };
 
+    // Of a run, without its digests.
+    std::vector<SourceFacts> sources(const std::string& run);
+
     // Newest first; one run only where `run` is not empty. Empty where there is no ledger.
     // That the run began with, where the ledger keeps it.
     std::optional<std::string> search_path(const std::string& run);

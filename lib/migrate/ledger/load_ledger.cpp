@@ -73,24 +73,8 @@ WHERE state IN ('loading', 'restoring'))",
     load.state = rows.text(0, 2) == name_of(LoadState::loading) ? LoadState::loading : LoadState::restoring;
     load.mapping_sha256 = rows.text(0, 3);
     load.schema_sha256 = rows.text(0, 4);
-    load.sources = sources(load.run);
+    load.sources = ledger_.sources(load.run);
     return load;
-}
-
-std::vector<SourceFacts> LoadLedger::sources(const std::string& run) {
-    const std::vector<postgres::Parameter> parameters{run};
-    const auto rows = connection_.execute(
-        fmt::format("SELECT path, bytes, sha256, records FROM {}.run_sources WHERE run = $1", quoted_),
-        parameters);
-    std::vector<SourceFacts> sources;
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        SourceFacts& source = sources.emplace_back();
-        source.path = rows.text(i, 0);
-        source.bytes = unsigned_of(rows, i, 1);
-        source.sha256 = rows.text(i, 2);
-        source.records = unsigned_of(rows, i, 3);
-    }
-    return sources;
 }
 
 void LoadLedger::begin(const RunFacts& facts, const std::vector<Step>& steps,

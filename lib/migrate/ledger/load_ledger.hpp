@@ -90,8 +90,6 @@ class LoadLedger {
     Ledger& ledger() { return ledger_; }
 
   private:
-    std::vector<SourceFacts> sources(const std::string& run);
-
     postgres::Connection& connection_;
     std::string quoted_;
     Ledger ledger_;

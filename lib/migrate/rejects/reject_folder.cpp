@@ -1,16 +1,13 @@
 #include "migrate/rejects/reject_folder.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstdio>
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -23,6 +20,7 @@
 #include "mapping/syntax/file_glob.hpp"
 #include "migrate/rejects/reject_log.hpp"
 #include "migrate/rejects/reject_shape.hpp"
+#include "migrate/run/draft_folder.hpp"
 #include "migrate/run/private_output.hpp"
 #include "migrate/source/document_format.hpp"
 #include "migrate/source/document_source.hpp"
@@ -35,43 +33,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// What is written under another name first, and removed where it does not get its own.
-class Draft {
-  public:
-    explicit Draft(const fs::path& folder) : shown_(folder.string()) {
-        const fs::path parent = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
-        make_private_folder(parent, shown_);
-        std::string name = (parent / ("." + folder.filename().string() + ".XXXXXX")).string();
-        if (::mkdtemp(name.data()) == nullptr) throw_cannot_write(shown_, errno);  // mode 0700
-        path_ = name;
-    }
-    ~Draft() {
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    Draft(const Draft&) = delete;
-    Draft& operator=(const Draft&) = delete;
-
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-    void take_name(const fs::path& folder) {
-        if (std::rename(path_.c_str(), folder.c_str()) != 0) throw_cannot_write(shown_, errno);
-        path_.clear();
-    }
-
-    // What had the name until then is removed.
-    void replace(const fs::path& folder) {
-        const Draft aside(folder);
-        if (std::rename(folder.c_str(), (aside.path() / "before").c_str()) != 0)
-            throw_cannot_write(shown_, errno);
-        take_name(folder);
-    }
-
-  private:
-    std::string shown_;
-    fs::path path_;
-};
-
 // A record as it was written, to see it come back.
 struct Written {
     Hash128 text;
@@ -79,10 +40,6 @@ struct Written {
 
     friend bool operator==(const Written&, const Written&) = default;
 };
-
-fs::path without_trailing_slash(const fs::path& folder) {
-    return folder.has_filename() ? folder : folder.parent_path();
-}
 
 // What is written is not packed.
 std::string name_of_rejects(const mapping::Plan& plan, const SourceFile& file) {
@@ -206,7 +163,7 @@ void require_reject_folder(const fs::path& folder, const fs::path& data) {
     if (rest == around.end() || (std::next(rest) == around.end() && rest->empty()))
         throw UsageError("--rejects names a folder within DATA, where it would be taken for data");
     if (fs::exists(whole) && !fs::is_directory(whole)) throw_cannot_write(folder.string(), ENOTDIR);
-    const Draft draft(whole);
+    const DraftFolder draft(whole);
 }
 
 RejectFolder::RejectFolder(fs::path folder)
@@ -221,7 +178,7 @@ RejectFolder::Content RejectFolder::content_of(const fs::path& folder) {
 
 void RejectFolder::write(const mapping::Plan& plan, std::span<const SourceFile> files,
                          const Rejection& rejection) {
-    Draft draft(folder_);
+    DraftFolder draft(folder_);
     RejectWriter writer(draft.path(), shown_, plan, rejection.count());
     const std::vector<RejectedRecord>& records = rejection.records();
     for (auto begin = records.begin(); begin != records.end();) {
