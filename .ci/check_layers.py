@@ -28,7 +28,7 @@ MAY_USE = {
 PARTS = {
     "migrate": ["run", "source", "rejects", "survey", "target", "verify", "send", "ledger", "preflight", "write", "load", "merge",
                 "probes", "cutover", "rollback", "explain", "tests"],
-    "mapping": ["time", "convert", "syntax", "plan", "bind", "walk", "extract", "account", "record", "explain"],
+    "mapping": ["time", "convert", "syntax", "plan", "bind", "walk", "extract", "account", "record", "explain", "invert"],
     "postgres": ["connection", "catalog", "server"],
 }
 
