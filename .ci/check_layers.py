@@ -27,7 +27,7 @@ MAY_USE = {
 # The parts of a layer that has folders of its own: each may use those before it. What lies beside them may use all.
 PARTS = {
     "migrate": ["run", "source", "rejects", "survey", "target", "verify", "send", "ledger", "preflight", "write", "load", "merge",
-                "probes", "cutover", "rollback", "explain", "tests"],
+                "probes", "cutover", "rollback", "export", "explain", "tests"],
     "mapping": ["time", "convert", "syntax", "plan", "bind", "walk", "extract", "account", "record", "explain", "invert"],
     "postgres": ["connection", "catalog", "server"],
 }

@@ -6,9 +6,9 @@
 namespace copyover::app {
 
 std::span<const Command* const> all_commands() {
-    static constexpr std::array commands{&init_command,    &check_command,    &rehearse_command,
-                                         &cutover_command, &load_command,     &verify_command,
-                                         &status_command,  &rollback_command, &explain_command};
+    static constexpr std::array commands{
+        &init_command,   &check_command,  &rehearse_command, &cutover_command, &load_command,
+        &verify_command, &status_command, &rollback_command, &export_command,  &explain_command};
     return commands;
 }
 

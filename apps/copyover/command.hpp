@@ -33,6 +33,7 @@ extern const Command verify_command;
 extern const Command status_command;
 extern const Command rollback_command;
 extern const Command explain_command;
+extern const Command export_command;
 
 // In the order of the help.
 std::span<const Command* const> all_commands();

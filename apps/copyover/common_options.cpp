@@ -44,7 +44,10 @@ Format read_format(const std::string& name) {
 }  // namespace
 
 void add_migration(CLI::App& app, Settings& settings) {
-    const auto set_data = [&settings](const std::string& text) { settings.options.input.data = text; };
+    const auto set_data = [&settings](const std::string& text) {
+        settings.options.input.data = text;
+        settings.options.input.data_named = true;
+    };
     app.add_option("MIGRATION", settings.options.input.migration, "folder with mapping.json and schema.sql")
         ->type_name("");
     app.add_option_function<std::string>(

@@ -85,6 +85,17 @@ const CommandKind rollback{
     .confirmed_by = &status,
 };
 
+const CommandKind export_files{
+    .name = "export",
+    .takes_migration = true,
+    .needs_target = true,
+    .takes_rejects = true,
+    .succeeded = "NOTHING WAS WRITTEN",
+    .failed = "NOTHING WAS WRITTEN",
+    .misused = "NOTHING WAS WRITTEN",
+    .after_no = "read the findings",
+};
+
 const CommandKind explain{
     .name = "explain",
     .only_predicts = true,

@@ -47,6 +47,7 @@ extern const CommandKind verify;
 extern const CommandKind status;
 extern const CommandKind rollback;
 extern const CommandKind explain;
+extern const CommandKind export_files;  // "export" is a word of C++
 
 }  // namespace command
 

@@ -224,6 +224,12 @@ const Rule row_missing{"row-missing", error, "A row of the files is not in the t
 const Rule row_extra{"row-extra", error, "A row of the table is not in the files."};
 const Rule row_differs{"row-differs", error, "A row of the table differs from its record."};
 
+const Rule no_way_back{"no-way-back", error,
+                       "What changed in a table cannot be written back into the files."};
+const Rule files_unrecorded{"files-unrecorded", error,
+                            "Files or mapping are not those of the run that filled the tables."};
+const Rule not_exported{"not-exported", note, "A file of DATA is not in the export: no source reads it."};
+
 const Rule probe_slow{"probe-slow", warning, "A query of probes.sql took longer than its limit."};
 const Rule probe_failed{"probe-failed", warning, "A query of probes.sql could not be run."};
 const Rule probe_skipped{"probe-skipped", note,
@@ -362,6 +368,9 @@ constexpr std::array rules{
     &rule::row_missing,
     &rule::row_extra,
     &rule::row_differs,
+    &rule::no_way_back,
+    &rule::files_unrecorded,
+    &rule::not_exported,
     &rule::probe_slow,
     &rule::probe_failed,
     &rule::probe_skipped,

@@ -161,6 +161,9 @@ extern const Rule digest_differs;
 extern const Rule row_missing;
 extern const Rule row_extra;
 extern const Rule row_differs;
+extern const Rule no_way_back;
+extern const Rule files_unrecorded;
+extern const Rule not_exported;
 
 // Probes
 extern const Rule probe_slow;

@@ -17,8 +17,8 @@ from wire_proxy import WireProxy
 # What each command works on: files only, tables without rows, those of a cutover, those of a load that stopped half way.
 NEEDS = {"init": None, "check": None, "check -d": "empty", "rehearse": "empty", "cutover": "empty", "load": "empty",
          "verify": "done", "status": "done", "status RUN": "done", "status --forget": "done", "rollback": "done",
-         "rollback --abandon": "half"}
-READ_FILES = ("init", "check", "check -d", "rehearse", "cutover", "load", "verify")
+         "rollback --abandon": "half", "export": "done"}
+READ_FILES = ("init", "check", "check -d", "rehearse", "cutover", "load", "verify", "export")
 CONNECT = tuple(command for command, state in NEEDS.items() if state)
 NAME_RUN = ("status RUN", "status --forget", "rollback", "rollback --abandon")
 HAVE_LOCK_TIMEOUT = ("check -d", "rehearse", "cutover", "load", "rollback", "rollback --abandon")
@@ -69,6 +69,8 @@ class Exits(WithServer):
             line += [data or cls.data_of_all, "-o", cls.root / f"drafted-{os.urandom(6).hex()}"]
         elif command in READ_FILES:
             line += [migration or cls.root / "migration", data or cls.data_of_all]
+        if command == "export":
+            line += ["-o", cls.root / f"exported-{os.urandom(6).hex()}"]
         if "--forget" in rest or "--abandon" in rest:
             line += rest
         if command in NAME_RUN:
@@ -163,7 +165,7 @@ class Exits(WithServer):
     def test_missing_privileges_are_findings_where_statements_mend_them_and_else_3(self):
         self.server.query("CREATE ROLE weak LOGIN")
         for command in CONNECT:
-            code = 1 if NEEDS[command] == "empty" or command == "verify" else 3
+            code = 1 if NEEDS[command] == "empty" or command in ("verify", "export") else 3
             self.require(code, command, conninfo=f"host={self.root / 's'} user=weak dbname={NEEDS[command]}")
 
     def test_a_lock_that_cannot_be_had_is_3(self):

@@ -36,7 +36,8 @@ enum class IndexBuild {
 struct InputOptions {
     std::filesystem::path migration;
     std::filesystem::path data = ".";
-    bool digests = true;  // SHA-256 of the files: a seventh of check, which nobody reads on a screen
+    bool data_named = false;  // by the command line
+    bool digests = true;      // SHA-256 of the files: a seventh of check, which nobody reads on a screen
 };
 
 struct TargetOptions {
@@ -81,6 +82,12 @@ struct DraftOptions {
     std::filesystem::path output = "migration";   // the folder to make
 };
 
+// export.
+struct ExportOptions {
+    std::filesystem::path output;  // the folder to make
+    bool unrecorded = false;       // no ledger has to say that the files are those that a run read
+};
+
 // explain, check --test.
 struct ExplainOptions {
     std::vector<std::string> words;  // a rule, or where the record is: see explain()
@@ -97,6 +104,7 @@ struct Options {
     std::optional<ProbePolicy> probes;  // nothing: warn for rehearse and cutover, off for verify
     PastRunOptions past;
     DraftOptions draft;
+    ExportOptions exporting;
     ExplainOptions explain;
     std::size_t jobs = 2;      // threads that read and map in the first pass; load: connections, too
     bool show_values = false;  // in findings

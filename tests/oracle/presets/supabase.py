@@ -49,7 +49,7 @@ def moment(text):
     """Wall time in UTC, to the microsecond; a text without zone is UTC."""
     if text is None:
         return None
-    seconds, _, fraction = text.removesuffix("+00:00").partition(".")
+    seconds, _, fraction = text.removesuffix("+00:00").removesuffix("Z").partition(".")
     time = datetime.datetime.strptime(seconds, "%Y-%m-%dT%H:%M:%S")
     return f"{time:%Y-%m-%d %H:%M:%S}.{fraction.ljust(6, '0')}"
 

@@ -18,11 +18,16 @@ def milliseconds(value):
     return value
 
 
+def first(record, *names):
+    """Of the members that are there and not null."""
+    return next((record[name] for name in names if record.get(name) is not None), None)
+
+
 def personalities(folder):
     columns = {"fullName", "displayName", "avatarUrl", "addedBy", "createdBy", "addedAt", "createdAt"}
     for key, one in document(folder, "personalities.json").items():
-        yield [key, one.get("displayName") or key, one.get("avatarUrl"), one.get("addedBy") or one["createdBy"],
-               milliseconds(one.get("addedAt") or one["createdAt"]), True,
+        yield [key, one.get("displayName") or key, one.get("avatarUrl"),
+               first(one, "addedBy", "createdBy"), milliseconds(first(one, "addedAt", "createdAt")), True,
                {name: value for name, value in one.items() if name not in columns}]
 
 
