@@ -53,7 +53,9 @@ def cli(cases):
 # Behind those that stand nearest: the cheap before the dear; the first failure ends the search.
 LATER = (unit("pg_migrate"),
          cli("^cli: (check|cutover|load|merge|rehearse|rejects|rollback|target|verify)/"),
-         cli("^oracle: (every cell after|a merge leaves|verify catches|check finds)"))
+         cli("^oracle: (every cell after|a merge leaves|verify catches|check finds|literals of every type)"))
+
+EXPORT = ("^cli: export/", "^oracle: an export")
 
 
 def proven_by(tags, *cases):
@@ -72,6 +74,8 @@ PROOF = {
     "lib/migrate/merge": proven_by("[#merge_test]", "merge"),
     "lib/migrate/ledger": proven_by("[#load_test],[#drift_test],[#ledger_trust_test],[#rollback_test]", "load", "rollback"),
     "lib/migrate/rollback": proven_by("[#rollback_test],[#rollback_load_test],[#abandon_test]", "rollback"),
+    "lib/migrate/export": (unit("unit_migrate"), *map(cli, EXPORT)),
+    "lib/mapping/invert": (unit("unit_mapping"), *map(cli, EXPORT)),
     "lib/migrate/load": proven_by("[#load_test],[#drift_test],[#rollback_load_test]", "load"),
     "lib/migrate/cutover": proven_by("[#cutover_test],[#merge_test],[#side_effects_test],[#refused_test]", "cutover"),
 }
