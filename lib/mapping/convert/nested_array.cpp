@@ -43,11 +43,10 @@ class NestedArray {
     bool read(json::NodeIndex array, std::size_t depth) {
         if (tree_[array].kind != json::Kind::array || tree_.children(array).count() != lengths_[depth])
             return fail_ragged(depth + 1, state_);
-        for (const json::NodeIndex child : tree_.children(array)) {
-            const bool good = depth + 1 < lengths_.size() ? read(child, depth + 1) : read_scalar(child);
-            if (!good) return false;
-        }
-        return true;
+        bool good = true;
+        for (const json::NodeIndex child : tree_.children(array))
+            good = good && (depth + 1 < lengths_.size() ? read(child, depth + 1) : read_scalar(child));
+        return good;
     }
 
   private:

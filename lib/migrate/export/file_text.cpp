@@ -29,8 +29,8 @@ bool is_blank(char c) {
 
 }  // namespace
 
-FileText::FileText(const std::filesystem::path& path) : path_(path.string()) {
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+FileText::FileText(const std::filesystem::path& path)
+    : path_(path.string()), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
     if (descriptor_ < 0) throw_cannot_read(path_, errno);
     struct stat facts {};
     if (::fstat(descriptor_, &facts) != 0) throw_cannot_read(path_, errno);

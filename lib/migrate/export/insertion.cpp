@@ -54,7 +54,8 @@ RecordEdit insertion(FileText& file, const ContainerPlace& container, const std:
     std::string text;
     for (const std::string& item : all) {
         const bool is_first = container.is_empty && text.empty();
-        text += is_first ? item : "," + lead + item;
+        if (!is_first) text.append(",").append(lead);
+        text += item;
     }
     return {file.before_blanks(container.end), 0, ItemKind::element, text};
 }

@@ -101,14 +101,16 @@ NewRecords::Placing NewRecords::place_in_file(std::size_t file, const mapping::N
     const auto pattern = std::ranges::find(patterns, records);
     Try attempt{row, file, opened, static_cast<std::size_t>(pattern - patterns.begin()),
                 mapping::names_on_the_way(plan_, row)};
+    std::vector<std::string> pointers;
+    for (const auto& [pointer, container] : opened.layout.containers) {
+        if (container.path.size() + 1 == records.tokens.size() && agrees(container.path, attempt.names))
+            pointers.push_back(pointer);
+    }
+    std::ranges::reverse(pointers);
+    if (pointers.size() > most_tries) pointers.resize(most_tries);
     std::optional<Placing> refused;
-    std::size_t tries = 0;
-    for (auto one = opened.layout.containers.rbegin(); one != opened.layout.containers.rend(); ++one) {
-        const ContainerPlace& container = one->second;
-        if (container.path.size() + 1 != records.tokens.size() || !agrees(container.path, attempt.names))
-            continue;
-        if (++tries > most_tries) break;
-        Placing placing = place_in_container(attempt, one->first);
+    for (const std::string& pointer : pointers) {
+        Placing placing = place_in_container(attempt, pointer);
         if (std::holds_alternative<Placed>(placing)) return placing;
         refused = std::move(placing);
     }
