@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,9 +17,7 @@ namespace fs = std::filesystem;
 
 void require_export_folder(const fs::path& folder, const fs::path& data) {
     const fs::path whole = fs::weakly_canonical(without_trailing_slash(folder));
-    const fs::path around = fs::weakly_canonical(data);
-    const auto [rest, end] = std::ranges::mismatch(around, whole);
-    if (rest == around.end() || (std::next(rest) == around.end() && rest->empty()))
+    if (lies_within(folder, data))
         throw UsageError("-o names a folder within DATA, where it would be taken for data");
     std::error_code ignored;
     if (fs::exists(whole, ignored) && !(fs::is_directory(whole, ignored) && fs::is_empty(whole, ignored)))

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -158,9 +157,7 @@ void read_back(const fs::path& folder, const mapping::Plan& plan, const std::vec
 
 void require_reject_folder(const fs::path& folder, const fs::path& data) {
     const fs::path whole = fs::weakly_canonical(without_trailing_slash(folder));
-    const fs::path around = fs::weakly_canonical(data);
-    const auto [rest, end] = std::ranges::mismatch(around, whole);
-    if (rest == around.end() || (std::next(rest) == around.end() && rest->empty()))
+    if (lies_within(folder, data))
         throw UsageError("--rejects names a folder within DATA, where it would be taken for data");
     if (fs::exists(whole) && !fs::is_directory(whole)) throw_cannot_write(folder.string(), ENOTDIR);
     const DraftFolder draft(whole);

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <system_error>
 
 #include "base/writing.hpp"
@@ -15,6 +17,13 @@ namespace fs = std::filesystem;
 
 fs::path without_trailing_slash(const fs::path& folder) {
     return folder.has_filename() ? folder : folder.parent_path();
+}
+
+bool lies_within(const fs::path& folder, const fs::path& around) {
+    const fs::path whole = fs::weakly_canonical(without_trailing_slash(folder));
+    const fs::path outer = fs::weakly_canonical(around);
+    const auto [rest, end] = std::ranges::mismatch(outer, whole);
+    return rest == outer.end() || (std::next(rest) == outer.end() && rest->empty());
 }
 
 DraftFolder::DraftFolder(const fs::path& folder) : shown_(folder.string()) {

@@ -9,6 +9,9 @@ namespace copyover::migrate {
 // "exports/" is "exports".
 std::filesystem::path without_trailing_slash(const std::filesystem::path& folder);
 
+// Whether a folder that need not be there would be the other one, or stand in it.
+bool lies_within(const std::filesystem::path& folder, const std::filesystem::path& around);
+
 // Stands beside the folder, mode 0700, under a name that begins with a dot. Removed where it does not get its own name.
 class DraftFolder {
   public:
