@@ -13,6 +13,7 @@
 #include <fstream>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "postgres/connection/connection.hpp"
@@ -71,13 +72,20 @@ std::string command_line(const fs::path& process) {
     return line;
 }
 
-// Living processes whose command line names the folder.
+// Whether the process works in the folder: a server's children do, and their command lines do not name it.
+bool works_in(const fs::path& process, const fs::path& folder) {
+    std::error_code ignored;
+    return fs::read_symlink(process / "cwd", ignored).native().starts_with(folder.native());
+}
+
+// Living processes of a server in the folder.
 std::size_t processes_of(const fs::path& folder) {
     std::size_t count = 0;
     for (const auto& entry : fs::directory_iterator("/proc")) {
         const std::string name = entry.path().filename();
         if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-        if (command_line(entry.path()).find(folder.native()) != std::string::npos) ++count;
+        const bool is_named = command_line(entry.path()).find(folder.native()) != std::string::npos;
+        if (is_named || works_in(entry.path(), folder)) ++count;
     }
     return count;
 }
