@@ -30,4 +30,10 @@ void append_json_string(std::string_view text, std::string& out) {
     out += '"';
 }
 
+std::string json_string(std::string_view text) {
+    std::string out;
+    append_json_string(text, out);
+    return out;
+}
+
 }  // namespace copyover

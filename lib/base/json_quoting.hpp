@@ -10,4 +10,7 @@ namespace copyover {
 // the text as if they had (WTF-8), become escapes.
 void append_json_string(std::string_view text, std::string& out);
 
+// The same alone.
+std::string json_string(std::string_view text);
+
 }  // namespace copyover

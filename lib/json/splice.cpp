@@ -14,12 +14,6 @@ std::size_t before_blanks(std::string_view text, std::size_t at) {
     return last == std::string_view::npos ? 0 : last + 1;
 }
 
-std::string quoted_name(std::string_view name) {
-    std::string out;
-    append_json_string(name, out);
-    return out;
-}
-
 }  // namespace
 
 std::size_t name_start(std::string_view text, std::size_t value) {
@@ -65,7 +59,7 @@ std::string with_member(std::string_view text, const RecordTree& tree, NodeIndex
     out += is_only && between.empty() && text.substr(name_end, tree[last].offset - name_end).size() > 1
                ? " "
                : between;
-    out += quoted_name(name);
+    out += json_string(name);
     out += text.substr(name_end, tree[last].offset - name_end);
     out += value;
     out += text.substr(end);
@@ -116,7 +110,7 @@ std::string object_like(std::string_view model, const RecordTree& tree, std::str
     for (const NodeIndex child : tree.children(0))
         last = child;
     std::string out(model.substr(0, name_start(model, first)));
-    out += quoted_name(name);
+    out += json_string(name);
     out += model.substr(name_end, first - name_end);
     out += value;
     out += model.substr(tree[last].offset + tree[last].raw_length, tree.root().raw_length);
@@ -124,7 +118,7 @@ std::string object_like(std::string_view model, const RecordTree& tree, std::str
 }
 
 std::string nested(std::string_view name, std::string_view value) {
-    std::string out = "{" + quoted_name(name);
+    std::string out = "{" + json_string(name);
     out += ": ";
     out += value;
     out += "}";

@@ -39,6 +39,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* no_standard_input =
+    "export writes files of the same names again, and standard input has none: name a folder as DATA";
+
 constexpr Beginning of_export{.judge = judge_reading};
 
 // Of a folder that does not have its name yet.
@@ -253,14 +256,10 @@ class Export {
 
 void export_files(const Options& options, RunFacts& facts) {
     facts.command = command::export_files;
-    if (is_standard_input(options.input.data))
-        throw UsageError(
-            "export writes files of the same names again, and standard input has none: name a folder as DATA");
+    if (is_standard_input(options.input.data)) throw UsageError(no_standard_input);
     require_export_folder(options.exporting.output, options.input.data);
     auto surveyed = survey_sources(of_export, options, facts);
-    if (surveyed && surveyed->standard_input)
-        throw UsageError(
-            "export writes files of the same names again, and standard input has none: name a folder as DATA");
+    if (surveyed && surveyed->standard_input) throw UsageError(no_standard_input);
     if (surveyed && !facts.findings.has_errors()) {
         postgres::Connection connection(*options.target.dbname, facts.command.name,
                                         options.control.interrupt());

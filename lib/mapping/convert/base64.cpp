@@ -61,4 +61,19 @@ bool read_base64(std::string_view text, std::string& bytes) {
     return true;
 }
 
+std::string write_base64(std::string_view bytes) {
+    static constexpr std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::string_view part = bytes.substr(i, 3);
+        std::uint32_t bits = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            bits = bits << 8U | (k < part.size() ? static_cast<unsigned char>(part[k]) : 0U);
+        for (std::size_t k = 0; k < 4; ++k)
+            out += k <= part.size() ? alphabet[bits >> (18 - 6 * k) & 63U] : '=';
+    }
+    return out;
+}
+
 }  // namespace copyover::mapping

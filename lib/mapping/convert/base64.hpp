@@ -10,4 +10,7 @@ namespace copyover::mapping {
 // and line breaks anywhere. False where it is neither, or where its last character has bits that are no byte's.
 bool read_base64(std::string_view text, std::string& bytes);
 
+// In the standard alphabet, padded.
+std::string write_base64(std::string_view bytes);
+
 }  // namespace copyover::mapping

@@ -57,10 +57,6 @@ std::int64_t unix_seconds_of(std::int64_t microseconds) {
            days_from_unix_to_postgres * seconds_per_day;
 }
 
-std::int32_t offset_at(const Zone& zone, std::int64_t microseconds) {
-    return zone.named == nullptr ? zone.offset : zone.named->offset_at(unix_seconds_of(microseconds));
-}
-
 // From the clock of a named zone to UTC.
 bool resolve_local(const Conversion& conversion, const TimeZone& zone, std::int64_t& microseconds,
                    ConversionState& state) {
@@ -231,6 +227,10 @@ bool convert_written(const Conversion& conversion, const Input& input, schema::V
 }
 
 }  // namespace
+
+std::int32_t offset_at(const Zone& zone, std::int64_t microseconds) {
+    return zone.named == nullptr ? zone.offset : zone.named->offset_at(unix_seconds_of(microseconds));
+}
 
 bool convert_time(const Conversion& conversion, const Input& input, schema::Value& out,
                   ConversionState& state) {

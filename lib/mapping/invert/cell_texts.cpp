@@ -10,6 +10,7 @@
 #include "json/splice.hpp"
 #include "mapping/explain/column_sources.hpp"
 #include "mapping/invert/json_texts.hpp"
+#include "mapping/invert/plain_steps.hpp"
 
 namespace copyover::mapping {
 
@@ -165,22 +166,19 @@ class CellWriter {
     // The record with the value where the pattern leads, without its last `cut` steps, which must be a `*`. Objects on
     // the way are made. Nothing where the way has another `*`, or leads through something else.
     std::optional<std::string> inserted(const Reading& reading, const std::string& value, std::size_t cut) {
-        std::span<const json::PatternToken> steps = steps_of(reading.place);
-        if (steps.size() < cut + 1) return std::nullopt;
-        if (cut > 0 && !steps.back().any) return std::nullopt;
-        steps = steps.first(steps.size() - cut);
-        if (std::ranges::any_of(steps, &json::PatternToken::any)) return std::nullopt;
-        return json::with_value_at(text_, tree_, base_of(reading.place), steps, value);
+        const auto steps = plain_steps(steps_of(reading.place), cut);
+        if (!steps || steps->empty()) return std::nullopt;
+        return json::with_value_at(text_, tree_, base_of(reading.place), *steps, value);
     }
 
     // Of the pattern, those below base_of().
     std::span<const json::PatternToken> steps_of(const Place& place) {
-        const auto use = std::ranges::find(program_.uses, place.slot, &PatternUse::slot);
-        if (use == program_.uses.end()) return {};
+        const auto steps = steps_of_slot(program_, place.slot);
+        if (!steps) return {};
         std::size_t depth = 0;
         for (json::NodeIndex at = base_of(place); at != 0; at = tree_[at].parent)
             ++depth;
-        return std::span(use->pattern.tokens).subspan(std::min(depth, use->pattern.tokens.size()));
+        return steps->subspan(std::min(depth, steps->size()));
     }
 
     [[nodiscard]] json::NodeIndex base_of(const Place& place) const {

@@ -1,7 +1,5 @@
 #include "mapping/invert/json_texts.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
@@ -9,6 +7,7 @@
 
 #include "base/json_quoting.hpp"
 #include "json/lexical.hpp"
+#include "mapping/convert/base64.hpp"
 #include "mapping/convert/value_form.hpp"
 #include "mapping/invert/time_texts.hpp"
 #include "schema/type_families.hpp"
@@ -20,66 +19,46 @@ namespace {
 
 using schema::TypeKind;
 
-std::string in_quotes(std::string_view text) {
-    std::string out;
-    append_json_string(text, out);
-    return out;
-}
-
 // A text that is a number of JSON, too, as one or the other: as it was before.
 std::vector<std::string> number_or_text(const std::string& text, json::Kind before) {
-    if (!json::is_number(text)) return {in_quotes(text)};
-    if (before == json::Kind::string) return {in_quotes(text), text};
-    return {text, in_quotes(text)};
+    if (!json::is_number(text)) return {json_string(text)};
+    if (before == json::Kind::string) return {json_string(text), text};
+    return {text, json_string(text)};
 }
 
 std::vector<std::string> boolean_texts(bool value, const TextBefore& before) {
     const std::string word = value ? "true" : "false";
     const std::string digit = value ? "1" : "0";
     if (before.kind == json::Kind::number) return {digit, word};
-    if (before.kind == json::Kind::string) return {in_quotes(word), in_quotes(digit), word};
+    if (before.kind == json::Kind::string) return {json_string(word), json_string(digit), word};
     return {word, digit};
-}
-
-std::string base64(std::string_view bytes) {
-    static constexpr std::string_view alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::string_view part = bytes.substr(i, 3);
-        std::uint32_t bits = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            bits = bits << 8U | (k < part.size() ? static_cast<unsigned char>(part[k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            out += k <= part.size() ? alphabet[bits >> (18 - 6 * k) & 63U] : '=';
-    }
-    return out;
 }
 
 std::vector<std::string> text_texts(const Conversion& conversion, const schema::Type& type,
                                     const std::string& text, const TextBefore& before) {
-    if (type.kind == TypeKind::json || type.kind == TypeKind::jsonb) return {text, in_quotes(text)};
+    if (type.kind == TypeKind::json || type.kind == TypeKind::jsonb) return {text, json_string(text)};
     if (conversion.form == Form::html_unescape) {
         std::string escaped;
         for (const char c : text)
             escaped += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
-        return {in_quotes(escaped), in_quotes(text)};
+        return {json_string(escaped), json_string(text)};
     }
     if (before.kind == json::Kind::number || before.kind == json::Kind::boolean)
-        return json::is_number(text) || text == "true" || text == "false" ? std::vector{text, in_quotes(text)}
-                                                                          : std::vector{in_quotes(text)};
-    std::vector<std::string> texts{in_quotes(text)};
+        return json::is_number(text) || text == "true" || text == "false"
+                   ? std::vector{text, json_string(text)}
+                   : std::vector{json_string(text)};
+    std::vector<std::string> texts{json_string(text)};
     if (json::is_number(text)) texts.push_back(text);
     return texts;
 }
 
 std::vector<std::string> uuid_texts(const std::string& text, const TextBefore& before) {
     if (std::ranges::none_of(before.text, [](char c) { return c >= 'A' && c <= 'F'; }))
-        return {in_quotes(text)};
+        return {json_string(text)};
     std::string upper = text;
     std::ranges::transform(upper, upper.begin(),
                            [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return {in_quotes(upper)};
+    return {json_string(upper)};
 }
 
 std::vector<std::string> scalar_texts(const Conversion& conversion, const schema::Type& type,
@@ -91,7 +70,7 @@ std::vector<std::string> scalar_texts(const Conversion& conversion, const schema
     const std::string text = schema::value_text(type, value);
     if (type.kind == TypeKind::uuid) return uuid_texts(text, before);
     if (type.kind == TypeKind::bytea && conversion.form == Form::base64)
-        return {in_quotes(base64(std::get<std::string_view>(value.data)))};
+        return {json_string(write_base64(std::get<std::string_view>(value.data)))};
     if (std::holds_alternative<std::string_view>(value.data) && type.kind != TypeKind::numeric)
         return text_texts(conversion, type, text, before);
     return number_or_text(text, before.kind);
@@ -126,7 +105,7 @@ std::vector<std::string> mapped_texts(const Reading& reading, const schema::Type
         if (!form.equal(type, mapped, value)) continue;
         if (before.kind != json::Kind::string && (json::is_number(name) || name == "true" || name == "false"))
             texts.push_back(name);
-        texts.push_back(in_quotes(name));
+        texts.push_back(json_string(name));
     }
     return texts;
 }
@@ -144,7 +123,7 @@ std::vector<std::string> joined_text(const Split& split, const schema::Type& typ
         if (!std::exchange(is_first, false)) joined += split.delimiter;
         joined += schema::value_text(element, part);
     }
-    return {in_quotes(joined)};
+    return {json_string(joined)};
 }
 
 }  // namespace

@@ -8,30 +8,22 @@
 #include "json/parsed_text.hpp"
 #include "mapping/explain/column_sources.hpp"
 #include "mapping/invert/json_texts.hpp"
+#include "mapping/invert/plain_steps.hpp"
 #include "mapping/plan/program.hpp"
 
 namespace copyover::mapping {
 
 namespace {
 
-// Nothing where the way has a `*`, or does not lead into the record.
-std::optional<std::vector<json::PatternToken>> steps_to(const Program& program, const Place& place) {
+// Nothing where the way has a `*`, or does not lead into the record. Of a list (`cut` is 1) that of the list itself.
+std::optional<std::vector<json::PatternToken>> steps_to(const Program& program, const Place& place,
+                                                        std::size_t cut = 0) {
     if (place.kind != Place::Kind::node) return std::nullopt;
-    const auto use = std::ranges::find(program.uses, place.slot, &PatternUse::slot);
-    if (use == program.uses.end() || std::ranges::any_of(use->pattern.tokens, &json::PatternToken::any))
-        return std::nullopt;
-    return use->pattern.tokens;
-}
-
-// Of a list, that of the list itself.
-std::optional<std::vector<json::PatternToken>> steps_to_list(const Program& program, const Place& place) {
-    if (place.kind != Place::Kind::node) return std::nullopt;
-    const auto use = std::ranges::find(program.uses, place.slot, &PatternUse::slot);
-    if (use == program.uses.end() || use->pattern.tokens.empty() || !use->pattern.tokens.back().any)
-        return std::nullopt;
-    std::vector<json::PatternToken> steps(use->pattern.tokens.begin(), use->pattern.tokens.end() - 1);
-    if (std::ranges::any_of(steps, &json::PatternToken::any)) return std::nullopt;
-    return steps;
+    const auto whole = steps_of_slot(program, place.slot);
+    if (!whole) return std::nullopt;
+    const auto steps = plain_steps(*whole, cut);
+    if (!steps) return std::nullopt;
+    return std::vector(steps->begin(), steps->end());
 }
 
 // What the model says of a place: where it stands among the members, and what it holds.
@@ -99,7 +91,7 @@ class CellList {
         const schema::Value& value = row_.values[column.position];
         if (value.is_null()) return;
         for (const Reading& reading : kind.readings) {
-            auto steps = steps_to_list(*plan_.program, reading.place);
+            auto steps = steps_to(*plan_.program, reading.place, 1);
             if (!steps || reading.names || !no_way_back(reading).empty()) continue;
             cells_.push_back(
                 {column.position, std::move(*steps),
@@ -149,12 +141,8 @@ class CellList {
         if (any == nullptr || any->values.empty() || !steps) return;
         if (std::ranges::find(cells_, *steps, &Cell::steps) != cells_.end()) return;
         const Constant& constant = any->values.front();
-        std::string text = constant.text;
-        if (constant.kind == json::Kind::string) {
-            text.clear();
-            append_json_string(constant.text, text);
-        }
-        cells_.push_back({std::nullopt, std::move(*steps), {text}, 0, last_of_all});
+        std::string text = constant.kind == json::Kind::string ? json_string(constant.text) : constant.text;
+        cells_.push_back({std::nullopt, std::move(*steps), {std::move(text)}, 0, last_of_all});
     }
 
     const Plan& plan_;

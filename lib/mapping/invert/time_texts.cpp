@@ -1,13 +1,14 @@
 #include "mapping/invert/time_texts.hpp"
 
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
-
 #include <optional>
 #include <string_view>
+#include <utility>
 
-#include "base/json_quoting.hpp"
+#include "mapping/convert/time.hpp"
 #include "mapping/time/time_zone.hpp"
 #include "schema/calendar.hpp"
 
@@ -20,16 +21,6 @@ using schema::microseconds_per_second;
 using schema::TypeKind;
 
 constexpr std::size_t most_digits = 6;
-
-std::int64_t unix_seconds(std::int64_t microseconds) {
-    const std::int64_t seconds = microseconds / microseconds_per_second;
-    return seconds - (microseconds % microseconds_per_second < 0 ? 1 : 0) +
-           schema::days_from_unix_to_postgres * schema::seconds_per_day;
-}
-
-std::int32_t offset_at(const Zone& zone, std::int64_t microseconds) {
-    return zone.named == nullptr ? zone.offset : zone.named->offset_at(unix_seconds(microseconds));
-}
 
 // How a text writes a time.
 struct TimeStyle {

@@ -80,6 +80,12 @@ void FileText::copy(std::uint64_t begin, std::uint64_t end,
     }
 }
 
+std::string FileText::text(std::uint64_t begin, std::uint64_t end) {
+    std::string all;
+    copy(begin, end, [&all](std::string_view part) { all += part; });
+    return all;
+}
+
 std::uint64_t FileText::before_blanks(std::uint64_t offset) {
     while (offset > 0 && is_blank(at(offset - 1)))
         --offset;
@@ -95,9 +101,8 @@ std::uint64_t FileText::behind_blanks(std::uint64_t offset) {
 std::uint64_t FileText::name_start(std::uint64_t value) {
     for (std::uint64_t window = usual_name_bytes;; window *= 4) {
         const std::uint64_t begin = value - std::min(value, window);
-        std::string text;
-        copy(begin, value, [&text](std::string_view part) { text += part; });
-        const std::size_t start = json::name_start(text, text.size());
+        const std::string before = text(begin, value);
+        const std::size_t start = json::name_start(before, before.size());
         if (start != std::string_view::npos) return begin + start;
         if (begin == 0) throw EnvironmentError(path_ + " changed while it was read");
     }

@@ -23,6 +23,8 @@ class FileText {
     bool holds(std::uint64_t offset, std::string_view text);
     void copy(std::uint64_t begin, std::uint64_t end, const std::function<void(std::string_view)>& sink);
 
+    std::string text(std::uint64_t begin, std::uint64_t end);
+
     // Behind the last byte in front of `offset` that is no blank of JSON; 0 where there is none.
     std::uint64_t before_blanks(std::uint64_t offset);
     // The first byte from `offset` on that is no blank of JSON; the size where there is none.

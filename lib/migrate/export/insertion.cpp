@@ -6,21 +6,15 @@ namespace copyover::migrate {
 
 namespace {
 
-std::string text_between(FileText& file, std::uint64_t begin, std::uint64_t end) {
-    std::string text;
-    file.copy(begin, end, [&text](std::string_view part) { text += part; });
-    return text;
-}
-
 // The blanks in front of each item. Where no record shows them, one step deeper than the closing bracket.
 std::string lead_of(FileText& file, const ContainerPlace& container) {
     if (container.last) {
         const std::uint64_t item = container.kind == json::Kind::object
                                        ? file.name_start(container.last->offset)
                                        : container.last->offset;
-        return text_between(file, file.before_blanks(item), item);
+        return file.text(file.before_blanks(item), item);
     }
-    const std::string closing = text_between(file, file.before_blanks(container.end), container.end);
+    const std::string closing = file.text(file.before_blanks(container.end), container.end);
     return closing.find('\n') == std::string::npos ? std::string(" ") : closing + "  ";
 }
 
@@ -40,9 +34,7 @@ std::string container_text(const NewContainer& container, const std::string& lea
 }  // namespace
 
 std::string member_text(const std::string& name, const std::string& value) {
-    std::string text;
-    append_json_string(name, text);
-    return text + ": " + value;
+    return json_string(name) + ": " + value;
 }
 
 RecordEdit insertion(FileText& file, const ContainerPlace& container, const std::vector<std::string>& items,

@@ -168,12 +168,8 @@ NewRecords::Placing NewRecords::place_in_new(Try& attempt) {
 mapping::EditedText NewRecords::make(Try& attempt, std::vector<json::PathToken> path,
                                      const std::optional<RecordPlace>& like) {
     const auto& known = like ? like : attempt.opened.layout.last_of_pattern[attempt.pattern];
-    std::string model = "{}";
-    if (known) {
-        model.clear();
-        attempt.opened.text->copy(known->offset, known->offset + known->length,
-                                  [&model](std::string_view part) { model += part; });
-    }
+    const std::string model =
+        known ? attempt.opened.text->text(known->offset, known->offset + known->length) : "{}";
     json::Record place;
     place.path = path;
     place.pattern = attempt.pattern;

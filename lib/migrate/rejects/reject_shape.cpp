@@ -14,12 +14,6 @@ namespace {
 
 using Path = std::span<const json::PathToken>;
 
-std::string json_name(std::string_view name) {
-    std::string out;
-    append_json_string(name, out);
-    return out;
-}
-
 // Members of an object that is to be written: a value as text, or members of its own.
 struct Member {
     std::string text;
@@ -37,7 +31,7 @@ std::string text_of(const Member& member) {
     if (!member.text.empty()) return member.text;
     std::string out = "{";
     for (const auto& [name, inner] : member.members)
-        out += fmt::format("{}{}: {}", out.size() == 1 ? "" : ", ", json_name(name), text_of(inner));
+        out += fmt::format("{}{}: {}", out.size() == 1 ? "" : ", ", json_string(name), text_of(inner));
     return out + "}";
 }
 
@@ -96,7 +90,7 @@ json::PathToken RejectShape::begin_item(const json::PathToken& token) {
     const std::uint64_t index = level.items++;
     sink_(index == 0 ? "\n" : ",\n");
     if (level.is_array) return {{}, index, true};
-    sink_(json_name(token.name) + ": ");
+    sink_(json_string(token.name) + ": ");
     if (levels_.size() == 1) top_names_.insert(token.name);
     return {token.name, 0, false};
 }
